@@ -16,10 +16,11 @@ export interface Page<T> {
 }
 
 export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 25;
 
 /** Gives the number of rows to read for a page: one more than asked for tells whether there is a next page. */
 export function pageSize(args: PageArgs): number {
-  return Math.min(Math.max(args.first ?? 25, 1), MAX_PAGE);
+  return Math.min(Math.max(args.first ?? DEFAULT_PAGE, 1), MAX_PAGE);
 }
 
 /** Makes a page of rows read with a limit of `pageSize + 1`. */
