@@ -1,11 +1,11 @@
 import { defineConfig } from 'tsdown';
 
 export default defineConfig({
-  entry: ['src/main.ts'],
+  entry: ['src/main.ts', 'src/print-schema.ts'],
   format: 'esm',
   platform: 'node',
   target: 'node20',
   sourcemap: true,
   dts: false,
-  noExternal: [/^@mailroom\/shared/, /^zod/, /^libphonenumber-js/],
+  deps: { alwaysBundle: [/^@mailroom\/shared/, /^zod/, /^libphonenumber-js/], onlyBundle: false },
 });

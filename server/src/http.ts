@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Router,
+} from 'express';
 import helmet from 'helmet';
 import type { GraphQLContext } from './platform/graphql/context.ts';
 import type { Authenticator } from './platform/http/authenticator.ts';
@@ -36,7 +42,10 @@ export function createHttp(parts: HttpParts): Express {
   app.get('/livez', (_request, response) => void response.type('text').send('ok'));
   app.get('/readyz', async (_request, response) => {
     const ready = await parts.ready();
-    response.status(ready ? 200 : 503).type('text').send(ready ? 'ok' : 'not ready');
+    response
+      .status(ready ? 200 : 503)
+      .type('text')
+      .send(ready ? 'ok' : 'not ready');
   });
   app.use('/graphql', noStore, ...graphql(parts));
   for (const { path, router } of parts.routers) app.use(path, noStore, router);
@@ -53,7 +62,8 @@ const noStore: RequestHandler = (_request, response, next) => {
 function securityHeaders(publicUrl: string): RequestHandler {
   const { host, protocol } = new URL(publicUrl);
   const socket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}`;
-  const nonceOf = (_request: unknown, response: unknown) => `'nonce-${(response as { locals: { nonce: string } }).locals.nonce}'`;
+  const nonceOf = (_request: unknown, response: unknown) =>
+    `'nonce-${(response as { locals: { nonce: string } }).locals.nonce}'`;
   const guard = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -86,7 +96,8 @@ function graphql({ apollo, authenticator, allowedOrigins }: HttpParts): RequestH
   const large = express.json({ limit: SIGNED_IN_BODY });
   return [
     (request, response, next) => {
-      if (request.method !== 'POST') return void response.status(405).set('Allow', 'POST').json(refusal('Send POST.'));
+      if (request.method !== 'POST')
+        return void response.status(405).set('Allow', 'POST').json(refusal('Send POST.'));
       if (!originAllowed(request.headers, allowedOrigins)) {
         return void response.status(403).json(refusal('This origin may not use the API.', 'FORBIDDEN'));
       }
@@ -124,7 +135,10 @@ function servePage(app: Express, clientDir: string): void {
   const index = join(clientDir, 'index.html');
   if (!existsSync(index)) return;
   const page = readFileSync(index, 'utf8');
-  app.use('/assets', express.static(join(clientDir, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  app.use(
+    '/assets',
+    express.static(join(clientDir, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+  );
   app.use(express.static(clientDir, { index: false }));
   app.get('/{*path}', noStore, (_request, response) => {
     response.type('html').send(page.replaceAll('__CSP_NONCE__', String(response.locals.nonce)));
@@ -145,6 +159,12 @@ function answerFault(logger: Logger): ErrorRequestHandler {
     }
     const id = randomUUID();
     logger.error({ id, err: error }, 'a request failed');
-    response.status(500).json({ errors: [{ message: `A fault of Mailroom; see ${id} in the log.`, extensions: { code: 'INTERNAL', id } }] });
+    response
+      .status(500)
+      .json({
+        errors: [
+          { message: `A fault of Mailroom; see ${id} in the log.`, extensions: { code: 'INTERNAL', id } },
+        ],
+      });
   };
 }

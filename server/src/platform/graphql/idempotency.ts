@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestListener } from '@apollo/server';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
@@ -26,23 +26,22 @@ export class Idempotency {
 
   /** Gives the plugin: it looks before a mutation runs, and stores the answer once it has. */
   plugin(): ApolloServerPlugin<GraphQLContext> {
-    const own = this;
+    return { requestDidStart: async () => this.#listen() };
+  }
+
+  #listen(): GraphQLRequestListener<GraphQLContext> {
+    let key: Key | null = null;
     return {
-      async requestDidStart() {
-        let key: Key | null = null;
-        return {
-          async responseForOperation(request) {
-            key = keyOf(request);
-            if (!key) return null;
-            const known = await own.claim(key);
-            if (known === null) return null;
-            key = null;
-            return { http: request.response.http, body: { kind: 'single', singleResult: JSON.parse(known) } };
-          },
-          async willSendResponse({ response }) {
-            if (key && response.body.kind === 'single') await own.settle(key, response.body.singleResult);
-          },
-        };
+      responseForOperation: async (request) => {
+        key = keyOf(request);
+        if (!key) return null;
+        const known = await this.claim(key);
+        if (known === null) return null;
+        key = null;
+        return { http: request.response.http, body: { kind: 'single', singleResult: JSON.parse(known) } };
+      },
+      willSendResponse: async ({ response }) => {
+        if (key && response.body.kind === 'single') await this.settle(key, response.body.singleResult);
       },
     };
   }

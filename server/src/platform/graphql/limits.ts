@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   type DocumentNode,
   type FieldNode,
@@ -9,8 +10,12 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { type ComplexityEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
+import type * as QueryComplexity from 'graphql-query-complexity';
 import { DEFAULT_PAGE, MAX_PAGE } from '../database/page.ts';
+
+// Its ES module asks for a second copy of graphql by name, which would not know this schema's types.
+const require = createRequire(import.meta.url);
+const { getComplexity, simpleEstimator } = require('graphql-query-complexity') as typeof QueryComplexity;
 
 /** What one document may contain. */
 export const LIMITS = {
@@ -148,7 +153,7 @@ function costErrors({ schema, document, variables, operationName }: Checked): Gr
 }
 
 /** A page never has more rows than the most there may be, whatever is asked for. */
-const pageEstimator: ComplexityEstimator = ({ args, childComplexity, field }) => {
+const pageEstimator: QueryComplexity.ComplexityEstimator = ({ args, childComplexity, field }) => {
   if (!field.args.some((arg) => arg.name === 'first')) return undefined;
   const first = typeof args.first === 'number' ? args.first : DEFAULT_PAGE;
   return 1 + Math.min(Math.max(first, 0), MAX_PAGE) * childComplexity;
