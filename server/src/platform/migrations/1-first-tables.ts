@@ -173,7 +173,8 @@ CREATE TABLE delivery_channels (
   hold_reason TEXT,
   hold_until BIGINT,
   failures INTEGER NOT NULL DEFAULT 0,
-  limit_threads INTEGER
+  limit_threads INTEGER,
+  turns BIGINT NOT NULL DEFAULT 0
 );
 
 INSERT INTO delivery_channels (channel) VALUES ('EMAIL');
@@ -191,12 +192,13 @@ CREATE TABLE delivery_groups (
   channel TEXT NOT NULL,
   state TEXT NOT NULL,
   reason TEXT,
-  served_at BIGINT NOT NULL DEFAULT 0,
-  started_at BIGINT NOT NULL,
+  served_turn BIGINT NOT NULL DEFAULT 0,
+  created_at BIGINT NOT NULL,
+  started_at BIGINT,
   ended_at BIGINT
 );
 
-CREATE INDEX delivery_groups_turn ON delivery_groups (channel, state, served_at);
+CREATE INDEX delivery_groups_turn ON delivery_groups (channel, state, served_turn);
 
 CREATE TABLE delivery_counts (
   group_id TEXT NOT NULL,
@@ -210,6 +212,7 @@ CREATE TABLE delivery_slots (
   slot INTEGER NOT NULL,
   process_id TEXT NOT NULL UNIQUE,
   instance_id TEXT NOT NULL,
+  epoch BIGINT NOT NULL,
   group_id TEXT NOT NULL,
   assigned INTEGER NOT NULL,
   settings_version INTEGER NOT NULL,
@@ -239,6 +242,8 @@ CREATE TABLE recipients (
   reason TEXT,
   due_at BIGINT NOT NULL DEFAULT 0,
   attempts INTEGER NOT NULL DEFAULT 0,
+  deferrals INTEGER NOT NULL DEFAULT 0,
+  resends INTEGER NOT NULL DEFAULT 0,
   process_id TEXT,
   intent_at BIGINT,
   message_id TEXT,
@@ -252,7 +257,7 @@ CREATE TABLE recipients (
 
 CREATE UNIQUE INDEX recipients_once ON recipients (group_id, address_key);
 
-CREATE INDEX recipients_due ON recipients (group_id, due_at, id) WHERE state IN ('PENDING', 'DEFERRED');
+CREATE INDEX recipients_due ON recipients (group_id, state, due_at, id) WHERE state IN ('PENDING', 'DEFERRED');
 
 CREATE INDEX recipients_process ON recipients (process_id) WHERE process_id IS NOT NULL;
 
