@@ -63,14 +63,17 @@ function oneOf(name: string, value: string, allowed: readonly string[]): string 
 
 function readPort({ PORT = '4000' }: Env): number {
   const port = Number(PORT);
-  return /^\d{1,5}$/.test(PORT) && port <= 65_535 ? port : fail('PORT', PORT, 'a port number from 0 to 65535');
+  return /^\d{1,5}$/.test(PORT) && port <= 65_535
+    ? port
+    : fail('PORT', PORT, 'a port number from 0 to 65535');
 }
 
 function readPublicUrl({ PUBLIC_URL }: Env, port: number): string {
   if (!PUBLIC_URL) return `http://localhost:${port}`;
   const takes = 'an address such as https://mail.company.com, without path, user or query';
   const url = URL.canParse(PUBLIC_URL) ? new URL(PUBLIC_URL) : fail('PUBLIC_URL', PUBLIC_URL, takes);
-  const plain = /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username && !url.hash;
+  const plain =
+    /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username && !url.hash;
   return plain ? url.origin : fail('PUBLIC_URL', PUBLIC_URL, takes);
 }
 
@@ -88,17 +91,21 @@ function readDatabaseUrl({ DATABASE_URL }: Env): string | null {
   if (!DATABASE_URL) return null;
   const valid = URL.canParse(DATABASE_URL) && /^postgres(ql)?:$/.test(new URL(DATABASE_URL).protocol);
   // The address holds a password: it is not repeated.
-  return valid ? DATABASE_URL : fail('DATABASE_URL', '(not shown)', 'postgres://user:password@host:5432/database');
+  return valid
+    ? DATABASE_URL
+    : fail('DATABASE_URL', '(not shown)', 'postgres://user:password@host:5432/database');
 }
 
 function readKey(env: Env, dataDir: string, databaseUrl: string | null): Buffer {
-  if (env.APP_KEY && env.APP_KEY_FILE) fail('APP_KEY', '(not shown)', 'a value only if APP_KEY_FILE has none');
+  if (env.APP_KEY && env.APP_KEY_FILE)
+    fail('APP_KEY', '(not shown)', 'a value only if APP_KEY_FILE has none');
   if (env.APP_KEY) return decodeKey('APP_KEY', env.APP_KEY);
   const file = env.APP_KEY_FILE ?? join(dataDir, 'app.key');
   if (existsSync(file)) return decodeKey('APP_KEY_FILE', readFileSync(file, 'utf8'));
   if (env.APP_KEY_FILE) fail('APP_KEY_FILE', file, 'the path of a file that exists');
   if (databaseUrl) {
-    const many = 'a key of 32 bytes in base64 with DATABASE_URL, the same on every machine (openssl rand -base64 32)';
+    const many =
+      'a key of 32 bytes in base64 with DATABASE_URL, the same on every machine (openssl rand -base64 32)';
     fail('APP_KEY', '', many);
   }
   return makeKey(file, dataDir);
@@ -107,7 +114,11 @@ function readKey(env: Env, dataDir: string, databaseUrl: string | null): Buffer 
 /** A key is made only for a new installation: a new key for an old database would make its secrets unreadable. */
 function makeKey(file: string, dataDir: string): Buffer {
   if (existsSync(join(dataDir, 'mailroom.sqlite'))) {
-    fail('APP_KEY_FILE', file, 'the key that belongs to the database in DATA_DIR; bring it back from the backup');
+    fail(
+      'APP_KEY_FILE',
+      file,
+      'the key that belongs to the database in DATA_DIR; bring it back from the backup',
+    );
   }
   const key = randomBytes(32);
   writeFileSync(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
@@ -116,7 +127,9 @@ function makeKey(file: string, dataDir: string): Buffer {
 
 function decodeKey(name: string, text: string): Buffer {
   const key = Buffer.from(text.trim(), 'base64');
-  return key.length === 32 ? key : fail(name, `${key.length} bytes`, '32 bytes in base64 (openssl rand -base64 32)');
+  return key.length === 32
+    ? key
+    : fail(name, `${key.length} bytes`, '32 bytes in base64 (openssl rand -base64 32)');
 }
 
 function readAdmin({ ADMIN_EMAIL, ADMIN_PASSWORD }: Env): Config['admin'] {
@@ -130,7 +143,8 @@ function readDeny({ OUTBOUND_DENY }: Env): string[] | null {
   if (OUTBOUND_DENY === undefined) return null;
   const ranges = OUTBOUND_DENY.split(/[\s,]+/).filter(Boolean);
   for (const range of ranges) {
-    if (!ipaddr.isValidCIDR(range)) fail('OUTBOUND_DENY', range, 'a list of ranges such as 10.0.0.0/8,192.168.0.0/16');
+    if (!ipaddr.isValidCIDR(range))
+      fail('OUTBOUND_DENY', range, 'a list of ranges such as 10.0.0.0/8,192.168.0.0/16');
   }
   return ranges;
 }

@@ -19,6 +19,7 @@ import { isSignedIn, type Principal } from './platform/principal.ts';
 
 const ANONYMOUS_BODY = '64kb';
 const SIGNED_IN_BODY = '4mb';
+const MAX_DOCUMENT = 64 * 1024;
 
 export interface HttpParts {
   apollo: ApolloServer<GraphQLContext>;
@@ -108,6 +109,12 @@ function graphql({ apollo, authenticator, allowedOrigins }: HttpParts): RequestH
       response.locals.principal = principal;
       (isSignedIn(principal) ? large : small)(request, response, next);
     },
+    (request, response, next) => {
+      const { query } = (request.body ?? {}) as { query?: unknown };
+      if (typeof query !== 'string' || query.length <= MAX_DOCUMENT) return next();
+      const message = `A document may have ${MAX_DOCUMENT} characters, this has ${query.length}: send values as variables.`;
+      response.status(400).json(refusal(message));
+    },
     expressMiddleware(apollo, {
       context: async ({ req, res }) => httpContext(authenticator, req, res.locals.principal as Principal),
     }) as unknown as RequestHandler,
@@ -159,12 +166,10 @@ function answerFault(logger: Logger): ErrorRequestHandler {
     }
     const id = randomUUID();
     logger.error({ id, err: error }, 'a request failed');
-    response
-      .status(500)
-      .json({
-        errors: [
-          { message: `A fault of Mailroom; see ${id} in the log.`, extensions: { code: 'INTERNAL', id } },
-        ],
-      });
+    response.status(500).json({
+      errors: [
+        { message: `A fault of Mailroom; see ${id} in the log.`, extensions: { code: 'INTERNAL', id } },
+      ],
+    });
   };
 }

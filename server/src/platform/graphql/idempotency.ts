@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestListener } from '@apollo/server';
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContextDidResolveOperation,
+  GraphQLRequestListener,
+} from '@apollo/server';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
@@ -31,15 +35,21 @@ export class Idempotency {
 
   #listen(): GraphQLRequestListener<GraphQLContext> {
     let key: Key | null = null;
+    let known: string | null = null;
     return {
-      responseForOperation: async (request) => {
+      didResolveOperation: async (request) => {
         key = keyOf(request);
-        if (!key) return null;
-        const known = await this.claim(key);
-        if (known === null) return null;
+        if (!key) return;
+        const mine = key;
+        // Until the key is taken, the answer is not this request's to settle.
         key = null;
-        return { http: request.response.http, body: { kind: 'single', singleResult: JSON.parse(known) } };
+        known = await this.claim(mine);
+        if (known === null) key = mine;
       },
+      responseForOperation: async ({ response }) =>
+        known === null
+          ? null
+          : { http: response.http, body: { kind: 'single', singleResult: JSON.parse(known) } },
       willSendResponse: async ({ response }) => {
         if (key && response.body.kind === 'single') await this.settle(key, response.body.singleResult);
       },
@@ -104,7 +114,7 @@ const placeOf = (key: Key) => ({
   row: `${key.caller}/${key.text}`,
 });
 
-function keyOf(request: GraphQLRequestContext<GraphQLContext>): Key | null {
+function keyOf(request: GraphQLRequestContextDidResolveOperation<GraphQLContext>): Key | null {
   const text = request.request.http?.headers.get('idempotency-key');
   const { principal } = request.contextValue;
   if (!text || request.operation?.operation !== 'mutation' || !isSignedIn(principal)) return null;
