@@ -1,0 +1,1 @@
+export default { signIn: { title: 'Sign in' }, setup: { title: 'Set up Mailroom' } };

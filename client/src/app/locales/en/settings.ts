@@ -1,0 +1,4 @@
+export default {
+  button: 'Settings',
+  title: 'Settings',
+};
