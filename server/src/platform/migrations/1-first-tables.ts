@@ -90,6 +90,7 @@ CREATE TABLE settings_changes (
   version INTEGER NOT NULL,
   content TEXT NOT NULL,
   changes TEXT NOT NULL,
+  apply_now INTEGER NOT NULL DEFAULT 0,
   at BIGINT NOT NULL,
   by_user_id TEXT,
   by_name TEXT NOT NULL,
@@ -113,6 +114,7 @@ CREATE TABLE test_runs (
   outcome TEXT,
   code TEXT,
   mend TEXT,
+  accepted INTEGER NOT NULL DEFAULT 0,
   cancel_asked INTEGER NOT NULL DEFAULT 0,
   started_at BIGINT NOT NULL,
   ended_at BIGINT
@@ -143,16 +145,20 @@ CREATE TABLE sms_callbacks (
 
 CREATE TABLE sms_reports (
   id ROWID,
+  report_hash TEXT NOT NULL UNIQUE,
   module TEXT NOT NULL,
-  reference TEXT NOT NULL,
+  reference TEXT,
   provider_id TEXT,
   state TEXT NOT NULL,
   code TEXT,
   words TEXT NOT NULL,
+  barred INTEGER NOT NULL DEFAULT 0,
   at BIGINT NOT NULL
 );
 
 CREATE INDEX sms_reports_reference ON sms_reports (reference);
+
+CREATE INDEX sms_reports_provider ON sms_reports (module, provider_id);
 
 CREATE TABLE captured_messages (
   id ROWID,
@@ -302,6 +308,7 @@ CREATE TABLE mailings (
   external_id TEXT,
   fields TEXT NOT NULL DEFAULT '[]',
   trial INTEGER NOT NULL DEFAULT 0,
+  confirmed TEXT NOT NULL DEFAULT '[]',
   created_at BIGINT NOT NULL,
   created_by TEXT NOT NULL,
   scheduled_at BIGINT,
@@ -332,7 +339,8 @@ CREATE TABLE recipient_imports (
   skipped BIGINT NOT NULL,
   finished INTEGER NOT NULL,
   error TEXT,
-  problems TEXT NOT NULL
+  problems TEXT NOT NULL,
+  updated_at BIGINT NOT NULL
 );
 `;
 
