@@ -105,15 +105,16 @@ describe('where a request comes from', () => {
     ];
     const cookie = test.admin.cookie ?? '';
     for (const [type, body] of bodies) {
-      for (const origin of [{ origin: 'https://evil.test' }, { origin: ORIGIN }, {}]) {
-        const headers = new Headers({ cookie, ...origin });
+      for (const origin of ['https://evil.test', ORIGIN, null]) {
+        const headers = new Headers({ cookie });
+        if (origin) headers.set('origin', origin);
         if (type) headers.set('content-type', type);
         const response = await fetch(`${test.app.url}/graphql`, {
           method: 'POST',
           headers,
           body: Buffer.from(body),
         });
-        expect(response.status, `${type} ${JSON.stringify(origin)}`).toBeGreaterThanOrEqual(400);
+        expect(response.status, `${type} ${origin}`).toBeGreaterThanOrEqual(400);
       }
     }
     const byGet = await fetch(`${test.app.url}/graphql?query=${encodeURIComponent('{viewer{id}}')}`, {
