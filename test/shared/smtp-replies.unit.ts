@@ -145,6 +145,8 @@ describe('table of replies', () => {
     ['RCPT', '550 The message was rejected by the recipient', 'POLICY'],
     ['RCPT', '550 This user is over his incoming message limit per day', 'RECIPIENT_BUSY'],
     ['RCPT', '550 account suspended', 'MAILBOX_DISABLED'],
+    ['RCPT', '550 5.2.1 not taking mail', 'MAILBOX_DISABLED'],
+    ['RCPT', '550 5.1.2 bad destination system', 'DOMAIN_NOT_FOUND'],
     ['RCPT', '553 5.1.3 Invalid address', 'BAD_ADDRESS'],
     ['RCPT', '504 5.5.2 <anna>: Recipient address rejected: need fully-qualified address', 'BAD_ADDRESS'],
     ['RCPT', '550 5.4.4 Invalid domain: host not found', 'DOMAIN_NOT_FOUND'],
@@ -186,6 +188,7 @@ describe('table of replies', () => {
     ['DOT', '451 4.7.26 DMARC could not be looked up', 'SENDER_REFUSED'],
     ['DOT', '451 4.4.2 Timeout - closing connection', 'SERVER_BUSY'],
     ['RCPT', '500 unrecognized command', 'PROTOCOL_ERROR'],
+    ['DATA', '554 5.5.1 no valid recipients', 'PROTOCOL_ERROR'],
   ] as const)('takes as ours at %s: %s', (stage, reply, replyClass) => {
     expect(classify(stage, reply)).toMatchObject({ kind: 'OURS', replyClass });
   });
