@@ -9,6 +9,8 @@ export interface PastedLine {
   line: number;
   /** As it was written; null if the line has none. */
   key: string | null;
+  /** The field that it stands for; null if none. */
+  fieldKey: string | null;
   status: 'OK' | 'UNKNOWN' | 'EMPTY' | 'INVALID';
   message: string;
   /** The key that was probably meant. */
@@ -67,6 +69,7 @@ function judged(pair: PastedPair, field: SmsField | undefined, descriptor: SmsMo
   ): PastedLine => ({
     line,
     key,
+    fieldKey: field?.key ?? null,
     status,
     message,
     suggestion,

@@ -71,7 +71,7 @@ const request: readonly SmsField[] = [
     label: 'User name',
     help: 'If the provider wants Basic authentication, or for {userName}.',
     address: true,
-    legacyKeys: ['username', 'user', 'login'],
+    legacyKeys: ['user', 'login'],
   }),
   field({
     key: 'password',
@@ -138,21 +138,31 @@ const reports: readonly SmsField[] = [
   }),
   field({
     key: 'reportReference',
-    label: 'Report: our reference',
+    label: 'Our reference in a report',
     help: 'The name under which it comes back; {reportUrl} already holds it as “reference”.',
     default: 'reference',
   }),
-  field({ key: 'reportId', label: 'Report: message id', help: 'Name or JSON path of it.', default: 'id' }),
-  field({ key: 'reportState', label: 'Report: state', help: 'Name or JSON path of it.', default: 'status' }),
+  field({
+    key: 'reportId',
+    label: 'Message id in a report',
+    help: 'Name or JSON path of it.',
+    default: 'id',
+  }),
+  field({
+    key: 'reportState',
+    label: 'State in a report',
+    help: 'Name or JSON path of it.',
+    default: 'status',
+  }),
   field({
     key: 'reportDelivered',
-    label: 'Report: words for delivered',
+    label: 'Words for delivered',
     help: 'Joined by commas; upper and lower case are the same.',
     default: 'delivered, delivrd',
   }),
   field({
     key: 'reportFailed',
-    label: 'Report: words for not delivered',
+    label: 'Words for not delivered',
     help: 'Joined by commas. A state in neither list means that the message is on its way.',
     default: 'failed, undelivered, undeliverable, undeliv, expired, rejected, rejectd, deleted, unknown',
   }),
@@ -161,23 +171,28 @@ const reports: readonly SmsField[] = [
 const inbound: readonly SmsField[] = [
   field({
     key: 'inboundFrom',
-    label: 'Message to us: from',
+    label: 'Sender of a message to us',
     help: 'Name or JSON path of the number.',
     default: 'from',
   }),
   field({
     key: 'inboundTo',
-    label: 'Message to us: to',
+    label: 'Receiver of a message to us',
     help: 'Name or JSON path of the number.',
     default: 'to',
   }),
   field({
     key: 'inboundText',
-    label: 'Message to us: text',
+    label: 'Text of a message to us',
     help: 'Name or JSON path of it.',
     default: 'text',
   }),
-  field({ key: 'inboundId', label: 'Message to us: id', help: 'Name or JSON path of it.', default: 'id' }),
+  field({
+    key: 'inboundId',
+    label: 'Id of a message to us',
+    help: 'Name or JSON path of it.',
+    default: 'id',
+  }),
 ];
 
 export const genericHttpFields: readonly SmsField[] = [...request, ...answer, ...reports, ...inbound];

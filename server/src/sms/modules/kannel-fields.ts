@@ -21,7 +21,7 @@ export const kannelFields: readonly SmsField[] = [
     help: 'As in group sendsms-user.',
     kind: 'TEXT',
     required: true,
-    legacyKeys: ['username', 'user', 'kannel_username'],
+    legacyKeys: ['user', 'kannel_username'],
     address: true,
   },
   {
