@@ -40,7 +40,7 @@ export async function fetchOver(
   if (!parsed)
     return failure(
       'BAD_URL',
-      `Expected an address such as https://api.provider.com/send, got ${url}.`,
+      'Expected an address such as https://api.provider.com/send, without a user name in it.',
       false,
     );
   const endsAt = clock.now() + options.timeoutMs;
@@ -111,7 +111,7 @@ function requestOptions(socket: Socket, url: URL, { method, headers, body }: Fet
     method: method ?? 'GET',
     path: `${url.pathname}${url.search}`,
     headers: { host: url.host, connection: 'close', ...length, ...headers },
-    agent: false,
+    // No `agent`, not even `false`: Node then makes one, which opens a connection of its own past the door.
     createConnection: () => socket,
   };
 }
