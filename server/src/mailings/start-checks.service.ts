@@ -1,0 +1,66 @@
+import type { Delivery } from '../delivery/delivery.service.ts';
+import type { Progress } from '../delivery/progress.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import { chooseSender } from './chosen-sender.ts';
+import type { Mailing } from './mailing.ts';
+import type { MailingViews } from './mailing-views.service.ts';
+import type { Relays } from './relays.ts';
+import { checkStart, type StartCheck } from './start-check.ts';
+import { isImporting } from './typeorm.import-store.ts';
+import { findMailing, lastEnded, noMailing } from './typeorm.mailing-store.ts';
+
+export interface StartChecksParts {
+  database: Database;
+  clock: Clock;
+  delivery: Pick<Delivery, 'progress' | 'skippedWhy'>;
+  views: Pick<MailingViews, 'senderFacts'>;
+  relays: Relays;
+  /** Without a slash at the end. */
+  publicUrl: string;
+}
+
+/** Finds out what a person must know before a mailing starts. */
+export class StartChecks {
+  constructor(private readonly parts: StartChecksParts) {}
+
+  /**
+   * Looks at a mailing as it is now.
+   *
+   * @throws {UserError} NOT_FOUND
+   */
+  async check(id: string): Promise<StartCheck> {
+    const { database, clock, delivery, views, relays, publicUrl } = this.parts;
+    const { mailing, importing } = await database.read(async (tx) => {
+      const found = await findMailing(tx, id);
+      if (!found) throw noMailing(id);
+      return { mailing: found, importing: await isImporting(tx, id, clock.now()) };
+    });
+    const [progress, skippedWhy, relay, facts] = await Promise.all([
+      delivery.progress(id),
+      delivery.skippedWhy(id),
+      relays.state(mailing.kind),
+      views.senderFacts(),
+    ]);
+    const recipients = waiting(progress);
+    const sender = chooseSender(mailing, facts);
+    const recentRate = await this.recentRate(mailing.kind, relay.trial);
+    const { kind } = mailing;
+    return checkStart({
+      ...{ kind, content: mailing, recipients, skippedWhy, importing, sender, relay, publicUrl, recentRate },
+    });
+  }
+
+  /** Gives the recipients per second of the last mailing of a kind; null if there was none. */
+  async recentRate(kind: Mailing['kind'], trial: boolean): Promise<number | null> {
+    const last = await this.parts.database.read((tx) => lastEnded(tx, kind, trial));
+    const progress = last && (await this.parts.delivery.progress(last.id));
+    if (!progress) return null;
+    const sent = progress.total - (progress.counts.SKIPPED ?? 0);
+    return sent > 0 ? (sent * 1000) / (last.endedAt - last.startedAt) : null;
+  }
+}
+
+function waiting(progress: Progress | null): number {
+  return (progress?.counts.PENDING ?? 0) + (progress?.counts.DEFERRED ?? 0);
+}
