@@ -59,7 +59,9 @@ export function isLocalAddress(address: string): boolean {
 export function parseHost(host: string): { kind: 'ADDRESS' | 'NAME'; host: string } | null {
   if (!isHost(host)) return null;
   if (isIP(host)) return { kind: 'ADDRESS', host: canonical(host) };
-  return host.includes(':') ? null : { kind: 'NAME', host: host.toLowerCase() };
+  // `127.0.0.01` is no address to Node, but it is one to the system's resolver.
+  const isNumeric = /(?:^|\.)\d+\.?$/.test(host);
+  return isNumeric || host.includes(':') ? null : { kind: 'NAME', host: host.toLowerCase() };
 }
 
 /** Gives an address its one form: `::FFFF:7f00:1` and `127.0.0.1` are the same. */

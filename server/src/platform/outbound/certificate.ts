@@ -69,6 +69,14 @@ export function certificateFailure(
   };
 }
 
+/** Names OpenSSL's or Node's reason for not accepting a certificate; null if it speaks of something else. */
+export function certificateCode(reason: string): CertificateCode | null {
+  if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(reason)) return 'CERT_EXPIRED';
+  if (reason === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'CERT_NAME_MISMATCH';
+  if (reason === 'DEPTH_ZERO_SELF_SIGNED_CERT') return 'CERT_SELF_SIGNED';
+  return /^(CERT|UNABLE_TO|SELF_SIGNED|INVALID|PATH_LENGTH|HOSTNAME)_/.test(reason) ? 'CERT_UNTRUSTED' : null;
+}
+
 /** Compares two fingerprints regardless of case and colons. */
 export function isSameFingerprint(one: string, other: string): boolean {
   const plain = (text: string) => text.replaceAll(':', '').toLowerCase();

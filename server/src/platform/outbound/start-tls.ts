@@ -65,7 +65,7 @@ export async function startTls(socket: Socket, options: TlsOptions): Promise<Tls
     ended.kind === 'DONE'
       ? judgeCertificate(ended.value, options, clock.now())
       : ended.kind === 'FAILED'
-        ? handshakeFailure(options.servername, ended.error)
+        ? handshakeFailure(options.servername, errorCode(ended.error))
         : ended.kind === 'LATE'
           ? failure('NO_REPLY', `${options.servername} did not finish the TLS handshake in time.`)
           : failure('CANCELLED', 'Cancelled.');
@@ -128,8 +128,7 @@ const SPEAKS_NO_TLS =
   /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE|HTTP_REQUEST|BAD_RECORD_TYPE|RECORD_LAYER/;
 
 /** Names a failed handshake by OpenSSL's reason. */
-export function handshakeFailure(servername: string, error: unknown): TlsFailure {
-  const reason = errorCode(error);
+export function handshakeFailure(servername: string, reason: string): TlsFailure {
   if (SPEAKS_OLD_TLS.test(reason)) {
     return failure(
       'TLS_VERSION',
