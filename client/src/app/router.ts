@@ -22,7 +22,7 @@ declare module 'vue-router' {
 }
 
 /** Each feature names its pages in `src/<feature>/routes.ts`. */
-const modules = import.meta.glob<RouteRecordRaw[]>([['../*/routes.ts', '../*/*.routes.ts']], {
+const modules = import.meta.glob<RouteRecordRaw[]>(['../*/routes.ts', '../*/*.routes.ts'], {
   eager: true,
   import: 'default',
 });
