@@ -5,7 +5,7 @@ import type { Page } from '../platform/database/page.ts';
 import type { Tx } from '../platform/database/tx.ts';
 import { UserError } from '../platform/errors.ts';
 import type { EngineSignals } from './engine-signals.ts';
-import type { ChannelName, GroupStatus } from './group.ts';
+import type { ChannelName, GroupStatus, StateCounts } from './group.ts';
 import type { GroupListener } from './group-listener.ts';
 import type { Decision, GroupStore, ResendOrder } from './group-store.ts';
 import { type Progress, progressOf } from './progress.ts';
@@ -60,7 +60,7 @@ export class Delivery {
 
   /** Stops after the messages in hand. */
   async pause(tx: Tx, groupId: string, reason: StatusReason): Promise<void> {
-    await this.parts.groups.pause(tx, groupId, reason);
+    await this.parts.groups.pause(tx, groupId, reason, this.#now());
     this.#stop(tx, groupId);
   }
 
@@ -113,6 +113,11 @@ export class Delivery {
   /** Tells state and reason inside a unit of work; null if there is no such group. */
   status(tx: Tx, groupId: string): Promise<GroupStatus | null> {
     return this.parts.groups.status(tx, groupId);
+  }
+
+  /** Tells how many recipients are in which state, inside a unit of work. */
+  counts(tx: Tx, groupId: string): Promise<StateCounts> {
+    return this.parts.groups.counts(tx, groupId);
   }
 
   /** Tells where a group stands; null if there is no such group. */

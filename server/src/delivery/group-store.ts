@@ -1,7 +1,7 @@
 import type { InDoubtDecision, RecipientState, StatusReason } from '@mailroom/shared/mailing-state';
 import type { Page } from '../platform/database/page.ts';
 import type { Tx } from '../platform/database/tx.ts';
-import type { ChannelName, GroupStatus } from './group.ts';
+import type { ChannelName, GroupStatus, StateCounts } from './group.ts';
 import type { StoredProgress } from './progress.ts';
 import type {
   AddedRecipients,
@@ -37,7 +37,7 @@ export interface GroupStore {
   add(tx: Tx, groupId: string, rows: readonly NewRecipient[], nowMs: number): Promise<AddedRecipients>;
   /** Skips who was blocked since the import, and lets the group run; ends it if nobody is left. Gives its channel. */
   start(tx: Tx, groupId: string, nowMs: number): Promise<ChannelName>;
-  pause(tx: Tx, groupId: string, reason: StatusReason): Promise<void>;
+  pause(tx: Tx, groupId: string, reason: StatusReason, nowMs: number): Promise<void>;
   resume(tx: Tx, groupId: string, nowMs: number): Promise<ChannelName>;
   cancel(tx: Tx, groupId: string, nowMs: number): Promise<void>;
   /** Skips a blocked address wherever it waits; gives the groups in which it did. */
@@ -51,6 +51,7 @@ export interface GroupStore {
 
   status(tx: Tx, groupId: string): Promise<GroupStatus | null>;
   channelOf(tx: Tx, groupId: string): Promise<ChannelName>;
+  counts(tx: Tx, groupId: string): Promise<StateCounts>;
   progress(tx: Tx, groupIds: readonly string[]): Promise<StoredProgress[]>;
   page(tx: Tx, groupId: string, query: RecipientQuery): Promise<Page<RecipientRow> & { totalCount: number }>;
   recipient(tx: Tx, groupId: string, recipientId: number | null): Promise<RecipientRow | null>;

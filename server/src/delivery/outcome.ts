@@ -18,8 +18,7 @@ export interface OutcomeContext {
 
 /** What follows from a result. */
 export interface Outcome {
-  /** Null: nothing to record, the row is as it was. */
-  change: RecipientChange | null;
+  change: RecipientChange;
   /** What it says about the channel: the process ends with it. */
   failure: OursVerdict | null;
 }
@@ -41,14 +40,15 @@ export function outcomeOf(
     case 'DEFERRED':
       return recorded(deferred(context, answered(result), result.verdict.retryAfterMs));
     case 'IN_DOUBT':
-      return { change: unclear(context), failure: lost(result.text) };
+      return { change: { ...unclear(context), reason: result.text }, failure: lost(result.text) };
     case 'NOT_SENT':
       // A server may end a connection after so many messages; only one that takes nothing at all is out of reach.
       return { change: backInLine(context), failure: context.acceptedBefore ? null : lost(result.text) };
     case 'OURS':
       return { change: backInLine(context), failure: speaksOfThisConnection(result.verdict, context) };
     case 'WITHDRAWN':
-      return { change: null, failure: null };
+      // Nothing left. If he was taken away, blocked or fenced, this finds him changed and does nothing.
+      return { change: untouched(context, 0), failure: null };
   }
 }
 
