@@ -12,6 +12,7 @@ export default defineConfig({
   // Without this alias two copies of graphql are loaded: "Cannot use GraphQLSchema from another module or realm".
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
+    globalSetup: ['./support/postgres-cluster.ts'],
     setupFiles: ['./support/setup.ts'],
     projects: [
       project('unit', ['**/*.unit.ts'], 5_000),
