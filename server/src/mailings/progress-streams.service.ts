@@ -1,12 +1,11 @@
 import { Repeater } from '@graphql-yoga/subscription';
 import type { Clock } from '../platform/clock.ts';
 import type { MailingSignals } from './mailing-signals.ts';
+import { Moved } from './moved.ts';
 import type { ProgressView } from './progress-view.ts';
 
 /** At most four events a second. */
 const PAUSE_MS = 250;
-/** How often it looks by itself: the rate falls without a word, and another server instance may be at work. */
-const LOOK_MS = 2_000;
 
 export interface ProgressSource {
   /** Tells where mailings stand; one that does not exist is left out. */
@@ -53,60 +52,6 @@ export class ProgressStreams {
         unlisten();
       }
     });
-  }
-}
-
-/** Gathers which mailings moved until somebody looks. */
-class Moved {
-  readonly #ids = new Set<string>();
-  readonly #ended = new AbortController();
-  #wake = () => undefined as void;
-  #nextLook: number;
-
-  constructor(private readonly clock: Clock) {
-    this.#nextLook = clock.now();
-  }
-
-  get stopped(): boolean {
-    return this.#ended.signal.aborted;
-  }
-
-  add(ids: readonly string[]): void {
-    for (const id of ids) this.#ids.add(id);
-    this.#wake();
-  }
-
-  take(): string[] {
-    const ids = [...this.#ids];
-    this.#ids.clear();
-    return ids;
-  }
-
-  lookDue(): boolean {
-    if (this.clock.now() < this.#nextLook) return false;
-    this.#nextLook = this.clock.now() + LOOK_MS;
-    return true;
-  }
-
-  pause(ms: number): Promise<void> {
-    return this.clock.sleep(ms, this.#ended.signal);
-  }
-
-  /** Waits until somebody moved or it is time to look. */
-  async wait(): Promise<void> {
-    if (this.#ids.size > 0 || this.stopped) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.clock.after(this.#nextLook - this.clock.now(), resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
-  }
-
-  stop(): void {
-    this.#ended.abort();
-    this.#wake();
   }
 }
 
