@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** What one connection brought. */
+export interface SinkConnection {
+  messages: number;
+  recipients: string[];
+}
+
+/** Postfix's own test server, with a tap in front that sees which connection said what. */
+export interface SmtpSink {
+  port: number;
+  /** In the order in which they were opened. */
+  connections(): readonly SinkConnection[];
+  maxConcurrent(): number;
+  stop(): Promise<void>;
+}
+
+/** Finds smtp-sink, which Debian's package postfix brings; null if it is not installed. */
+export function smtpSinkPath(): string | null {
+  const folders = [
+    ...(process.env.PATH ?? '').split(':'),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/opt/homebrew/sbin',
+  ];
+  return folders.map((folder) => join(folder, 'smtp-sink')).find(existsSync) ?? null;
+}
+
+/**
+ * Starts smtp-sink and a tap on a free port of loopback.
+ *
+ * @param flags as in its manual: `['-r', 'RCPT']` refuses recipients for now
+ */
+export async function startSmtpSink(flags: readonly string[] = []): Promise<SmtpSink> {
+  const path = smtpSinkPath();
+  if (!path) throw new Error('Expected smtp-sink to be installed (Debian: apt-get install postfix).');
+  const folder = mkdtempSync(join(tmpdir(), 'smtp-sink-'));
+  const at = join(folder, 'socket');
+  const asRoot = process.getuid?.() === 0 ? ['-u', 'root'] : [];
+  const child = spawn(path, [...asRoot, ...flags, `unix:${at}`, '128'], { stdio: 'ignore' });
+  await listening(at, child);
+  const tap = await startTap(at);
+  return { ...tap, stop: () => tap.stop().then(() => ended(child, folder)) };
+}
+
+async function ended(child: ChildProcess, folder: string): Promise<void> {
+  const exited = child.exitCode !== null || new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  await exited;
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** It does not say when it is ready. */
+async function listening(at: string, child: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null)
+      throw new Error(`smtp-sink ended at its start with exit code ${child.exitCode}.`);
+    const isUp = await new Promise<boolean>((resolve) => {
+      const probe = connect(at, () => resolve(true));
+      probe.on('error', () => resolve(false)).on('connect', () => probe.destroy());
+    });
+    if (isUp) return;
+    await wait(10);
+  }
+}
+
+async function startTap(at: string): Promise<SmtpSink> {
+  const connections: SinkConnection[] = [];
+  const open = new Set<Socket>();
+  let maxConcurrent = 0;
+  const server = createServer({ noDelay: true }, (client) => {
+    open.add(client);
+    maxConcurrent = Math.max(maxConcurrent, open.size);
+    client.once('close', () => open.delete(client));
+    connections.push(tapped(client, connect(at)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = async () => {
+    for (const socket of open) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => connections,
+    maxConcurrent: () => maxConcurrent,
+    stop,
+  };
+}
+
+/** Passes everything on, both ways, and counts what goes by. */
+function tapped(client: Socket, sink: Socket): SinkConnection {
+  const seen: SinkConnection = { messages: 0, recipients: [] };
+  let isBody = false;
+  let rest = '';
+  client.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString('latin1')).split('\r\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (isBody && line === '.') [isBody, seen.messages] = [false, seen.messages + 1];
+      else if (!isBody && /^RCPT TO:/i.test(line)) seen.recipients.push(/<([^>]*)>/.exec(line)?.[1] ?? line);
+    }
+  });
+  sink.on('data', (chunk: Buffer) => (isBody ||= /(?:^|\n)354/.test(chunk.toString('latin1'))));
+  client.pipe(sink).pipe(client);
+  client.on('error', () => sink.destroy()).on('close', () => sink.destroy());
+  sink.on('error', () => client.destroy()).on('close', () => client.destroy());
+  return seen;
+}
