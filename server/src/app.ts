@@ -27,7 +27,7 @@ import { serveWebSocket } from './platform/graphql/websocket.ts';
 import { lockDataDirectory } from './platform/instance-lock.ts';
 import type { Logger } from './platform/logger.ts';
 import { SecretBox } from './platform/secret-box.ts';
-import { createSchema } from './schema.ts';
+import { createSchema, type GuardedSchema } from './schema.ts';
 
 /** What a test may put in the place of the real thing. */
 export interface AppOptions {
@@ -71,11 +71,11 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   };
   const auth = wireAuth(ground, async () => undefined, options.hashCost);
   const setupCode = await prepareSetup(auth.setup, config);
-  const schema = await createSchema([...auth.resolvers, new AuditResolver(audit)]);
-  const web = await listen(ground, schema, auth.sessions);
+  const guarded = await createSchema([...auth.resolvers, new AuditResolver(audit)]);
+  const web = await listen(ground, guarded, auth.sessions);
   return {
     url: web.url,
-    schema,
+    schema: guarded.schema,
     database,
     setupCode,
     close: async () => {
@@ -121,7 +121,7 @@ async function prepareSetup(setup: Setup, { admin }: Config): Promise<string | n
 
 async function listen(
   { config, logger, database, box, clock }: Ground,
-  schema: GraphQLSchema,
+  { schema, resolverOf }: GuardedSchema,
   sessions: Sessions,
 ) {
   const server = createServer();
@@ -139,6 +139,7 @@ async function listen(
     createHttp({
       apollo,
       authenticator: sessions,
+      resolverOf,
       allowedOrigins,
       routers: [],
       clientDir: join(import.meta.dirname, '../../client/dist'),
@@ -150,6 +151,7 @@ async function listen(
   const closeSockets = serveWebSocket(server, {
     schema,
     formatError,
+    resolverOf,
     authenticator: sessions,
     allowedOrigins,
   });

@@ -24,6 +24,7 @@ const MAX_DOCUMENT = 64 * 1024;
 export interface HttpParts {
   apollo: ApolloServer<GraphQLContext>;
   authenticator: Authenticator;
+  resolverOf: GraphQLContext['resolverOf'];
   allowedOrigins: readonly string[];
   /** Routers with the paths they are mounted at. */
   routers: readonly { path: string; router: Router }[];
@@ -92,7 +93,8 @@ function securityHeaders(publicUrl: string): RequestHandler {
 }
 
 /** The order matters: where from, who, how large, and only then what. */
-function graphql({ apollo, authenticator, allowedOrigins }: HttpParts): RequestHandler[] {
+function graphql(parts: HttpParts): RequestHandler[] {
+  const { apollo, authenticator, allowedOrigins } = parts;
   const small = express.json({ limit: ANONYMOUS_BODY });
   const large = express.json({ limit: SIGNED_IN_BODY });
   return [
@@ -116,12 +118,16 @@ function graphql({ apollo, authenticator, allowedOrigins }: HttpParts): RequestH
       response.status(400).json(refusal(message));
     },
     expressMiddleware(apollo, {
-      context: async ({ req, res }) => httpContext(authenticator, req, res.locals.principal as Principal),
+      context: async ({ req, res }) => httpContext(parts, req, res.locals.principal as Principal),
     }) as unknown as RequestHandler,
   ];
 }
 
-function httpContext(authenticator: Authenticator, request: Request, principal: Principal): GraphQLContext {
+function httpContext(
+  { authenticator, resolverOf }: HttpParts,
+  request: Request,
+  principal: Principal,
+): GraphQLContext {
   const { res: response } = request;
   return {
     principal,
@@ -129,6 +135,7 @@ function httpContext(authenticator: Authenticator, request: Request, principal: 
     watchRights: (changed) => authenticator.watch(principal, changed),
     ip: request.ip ?? '',
     requestId: randomUUID(),
+    resolverOf,
     http: response ? { request, response } : null,
   };
 }

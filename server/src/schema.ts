@@ -1,20 +1,24 @@
 import { getDirective, printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLSchema, lexicographicSortSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import type { GraphQLContext, ResolverClass } from './platform/graphql/context.ts';
 import { DateTime } from './platform/graphql/date-time.scalar.ts';
 import { guardSchema } from './platform/graphql/requires.ts';
 
-type ResolverClass = abstract new (...args: never[]) => object;
+export interface GuardedSchema {
+  schema: GraphQLSchema;
+  resolverOf: GraphQLContext['resolverOf'];
+}
 
 /**
  * Builds the guarded schema of resolvers that have been put together already.
  *
  * @throws {Error} if a root field is neither guarded nor on the public list
  */
-export async function createSchema(resolvers: readonly object[]): Promise<GraphQLSchema> {
+export async function createSchema(resolvers: readonly object[]): Promise<GuardedSchema> {
   const instances = new Map(resolvers.map((resolver) => [resolver.constructor, resolver]));
   const schema = await buildSchema({
-    resolvers: [...instances.keys()] as NonEmptyArray<ResolverClass>,
+    resolvers: [...instances.keys()] as NonEmptyArray<ResolverClass<object>>,
     container: { get: (wanted) => instances.get(wanted) },
     scalarsMap: [{ type: Date, scalar: DateTime }],
     // The zod rules of `shared` check the inputs, in the services.
@@ -22,7 +26,10 @@ export async function createSchema(resolvers: readonly object[]): Promise<GraphQ
     // Every subscription brings its own stream; the library only asks that there is one.
     pubSub: { publish: () => undefined, subscribe: () => ({ [Symbol.asyncIterator]: neverEnding }) },
   });
-  return guardSchema(schema);
+  return {
+    schema: guardSchema(schema),
+    resolverOf: <R extends object>(wanted: ResolverClass<R>) => instances.get(wanted) as R,
+  };
 }
 
 function neverEnding(): AsyncIterator<never> {

@@ -6,12 +6,13 @@ import { checkLimits, LIMITS } from './limits.ts';
 
 export interface GraphQLEdge {
   schema: GraphQLSchema;
+  resolverOf: GraphQLContext['resolverOf'];
   formatError: (error: unknown) => GraphQLFormattedError;
 }
 
 /** Makes the server that answers queries and mutations over HTTP, with the same guards as the WebSocket. */
 export function createApollo(
-  { schema, formatError }: GraphQLEdge,
+  { schema, formatError }: Pick<GraphQLEdge, 'schema' | 'formatError'>,
   plugins: ApolloServerPlugin<GraphQLContext>[],
 ): ApolloServer<GraphQLContext> {
   return new ApolloServer<GraphQLContext>({

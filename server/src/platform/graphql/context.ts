@@ -2,6 +2,8 @@ import type { Request, Response } from 'express';
 import { UserError } from '../errors.ts';
 import { isSignedIn, type Principal, type SignedIn } from '../principal.ts';
 
+export type ResolverClass<R extends object> = abstract new (...args: never[]) => R;
+
 /** What a resolver gets besides its arguments. */
 export interface GraphQLContext {
   /** Who asks, as the guard saw him last; on a subscription it is read anew before every event. */
@@ -13,6 +15,8 @@ export interface GraphQLContext {
   /** The address the request came from. */
   ip: string;
   requestId: string;
+  /** Gives the instance of a resolver: subscriptions open their streams through it. */
+  resolverOf<R extends object>(resolverClass: ResolverClass<R>): R;
   /** Only over HTTP, for the session cookie. */
   http: { request: Request; response: Response } | null;
 }

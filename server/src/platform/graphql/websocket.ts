@@ -145,7 +145,10 @@ function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-async function socketContext({ authenticator }: SocketEdge, { request }: Socket): Promise<GraphQLContext> {
+async function socketContext(
+  { authenticator, resolverOf }: SocketEdge,
+  { request }: Socket,
+): Promise<GraphQLContext> {
   const refresh = () => authenticator.authenticate(request.headers);
   const principal = await refresh();
   return {
@@ -154,6 +157,7 @@ async function socketContext({ authenticator }: SocketEdge, { request }: Socket)
     watchRights: (changed) => authenticator.watch(principal, changed),
     ip: request.socket.remoteAddress ?? '',
     requestId: randomUUID(),
+    resolverOf,
     http: null,
   };
 }

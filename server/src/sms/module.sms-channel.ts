@@ -1,0 +1,118 @@
+import { countSegments } from '@mailroom/shared/sms-segments';
+import type { CapturedMessages } from '../delivery/captured-messages.service.ts';
+import type {
+  Channel,
+  ChannelSession,
+  OpenResult,
+  OursReason,
+  Reply,
+  SendResult,
+} from '../delivery/channel.ts';
+import type { Outbound } from '../platform/outbound/outbound.ts';
+import type { OutgoingSms } from './outgoing-sms.ts';
+import { captureWith } from './sms-capture.service.ts';
+import type { SmsModule, SmsRefusalCode, SmsSendResult } from './sms-module.ts';
+import type { SmsSettings } from './sms-settings.ts';
+import type { SmsSettingsService } from './sms-settings.service.ts';
+
+/** Refusals that speak of our account, our sender or the provider, and not of the recipient. */
+const OURS: Readonly<Partial<Record<SmsRefusalCode, OursReason>>> = {
+  AUTH_REFUSED: 'AUTH_REFUSED',
+  REQUEST_REFUSED: 'AUTH_REFUSED',
+  SENDER_REFUSED: 'SENDER_REFUSED',
+  QUOTA: 'QUOTA',
+  SERVER_ERROR: 'SERVER_UNREACHABLE',
+};
+
+export interface SmsChannelParts {
+  settings: SmsSettingsService;
+  outbound: Outbound;
+  captured: CapturedMessages;
+}
+
+/** Sends the SMS of mailings through the module that the settings name. */
+export class SmsChannel implements Channel<OutgoingSms> {
+  constructor(private readonly parts: SmsChannelParts) {}
+
+  async open(signal: AbortSignal): Promise<OpenResult<OutgoingSms>> {
+    const settings = await this.parts.settings.current().catch(() => null);
+    if (!settings)
+      return notOpen('UNREADABLE_SECRET', 'A stored secret of the SMS module cannot be read: type it again.');
+    const module = this.parts.settings.moduleOf(settings.module);
+    if (!module) return notOpen('NO_RELAY', 'No SMS module is chosen in the settings.');
+    const reportUrl = await this.#reportUrl(module);
+    return { ok: true, session: this.#session(module, settings, reportUrl, signal) };
+  }
+
+  #reportUrl({ descriptor }: SmsModule): Promise<string> | null {
+    return descriptor.reports === 'CALLBACK' ? this.parts.settings.callbackUrl(descriptor.id) : null;
+  }
+
+  #session(
+    module: SmsModule,
+    settings: SmsSettings,
+    reportUrl: string | null,
+    signal: AbortSignal,
+  ): ChannelSession<OutgoingSms> {
+    const { outbound, captured } = this.parts;
+    return {
+      usable: true,
+      close: async () => undefined,
+      send: async ({ to, text, reference }, beforeBody) => {
+        if (!(await beforeBody())) return { kind: 'WITHDRAWN' };
+        const { encoding } = countSegments(text);
+        const request = { to, text, encoding, reference, reportUrl, sender: settings.sender ?? '' };
+        const fetch: Outbound['fetch'] = (url, options) => outbound.fetch(url, options);
+        return resultOf(
+          await module.send(request, settings.configuration, {
+            fetch,
+            signal,
+            capture: captureWith(captured),
+          }),
+        );
+      },
+    };
+  }
+}
+
+function notOpen(reason: OursReason, text: string): OpenResult<OutgoingSms> {
+  return { ok: false, verdict: { reason, code: reason, text, retryAfterMs: null }, reply: null };
+}
+
+/** Translates what a module says into what the engine records. */
+export function resultOf(result: SmsSendResult): SendResult {
+  switch (result.kind) {
+    case 'ACCEPTED':
+      return { kind: 'SENT', reply: replyOf(200, result.raw || result.words) };
+    case 'THROTTLED':
+      return ours('THROTTLED', result.words, result.retryAfterMs, replyOf(429, result.raw));
+    case 'UNREACHABLE':
+      return ours('SERVER_UNREACHABLE', result.words, null, null, result.code);
+    case 'UNKNOWN':
+      return { kind: 'IN_DOUBT', text: result.words };
+    case 'REFUSED': {
+      const reason = OURS[result.code];
+      if (reason)
+        return ours(reason, `${result.words} ${result.mend}`, null, replyOf(500, result.raw), result.code);
+      return {
+        kind: 'REJECTED',
+        reply: replyOf(500, result.raw),
+        verdict: { class: result.code, retryAfterMs: null },
+      };
+    }
+  }
+}
+
+function ours(
+  reason: OursReason,
+  text: string,
+  retryAfterMs: number | null,
+  reply: Reply | null,
+  code: string = reason,
+): SendResult {
+  return { kind: 'OURS', verdict: { reason, code, text, retryAfterMs }, reply };
+}
+
+function replyOf(code: number, text: string): Reply {
+  return { code, enhanced: null, text: text.slice(0, 2_000) };
+}

@@ -1,0 +1,215 @@
+import {
+  MAX_CONFIGURATION_VALUE,
+  MAX_PASTED_CONFIGURATION,
+  smsSettingsFields,
+} from '@mailroom/shared/settings';
+import { z } from 'zod';
+import type { Audit } from '../audit/audit.service.ts';
+import type { Database } from '../platform/database/database.ts';
+import { UserError } from '../platform/errors.ts';
+import type { Principal } from '../platform/principal.ts';
+import { badInput, parseInput } from '../platform/validation.ts';
+import type { SettingsStore } from '../settings/settings-store.service.ts';
+import type { SettingsRow } from '../settings/typeorm.settings-store.ts';
+import { completed } from './configuration-rules.ts';
+import { parsePastedConfiguration, type PastedConfiguration } from './pasted-configuration.ts';
+import { plainValues, placeOfValue, storedValues, typedSecrets } from './sms-content.ts';
+import type { SmsConfiguration, SmsModule, SmsModuleDescriptor } from './sms-module.ts';
+import { judgeSettings, type SmsSettings, type TypedSmsSettings } from './sms-settings.ts';
+import { callbackToken } from './typeorm.sms-callback-store.ts';
+
+export interface SmsSettingsInput {
+  module?: string | null;
+  defaultCountryCode?: string | null;
+  sender?: string | null;
+  configuration?: { key: string; value: string }[] | null;
+  pastedConfiguration?: string | null;
+}
+
+/** The settings as they may be shown: of a secret only whether there is one. */
+export interface ShownSmsSettings extends Omit<SmsSettings, 'configuration'> {
+  configuration: { key: string; value: string | null; secretSet: boolean }[];
+  callbackUrls: { kind: string; url: string }[];
+  updatedAt: number | null;
+  updatedBy: string | null;
+}
+
+/** A pasted configuration together with the module that it was read for. */
+export interface ReadConfiguration {
+  pasted: PastedConfiguration;
+  descriptor: SmsModuleDescriptor;
+}
+
+const inputRule = z
+  .object(smsSettingsFields)
+  .partial()
+  .extend({
+    configuration: z
+      .array(z.object({ key: z.string().max(64), value: z.string().max(MAX_CONFIGURATION_VALUE) }))
+      .max(100)
+      .nullish(),
+    pastedConfiguration: z.string().max(MAX_PASTED_CONFIGURATION).nullish(),
+  });
+
+/** Keeps the SMS settings: which module, its configuration, the sender and the default country code. */
+export class SmsSettingsService {
+  constructor(
+    private readonly database: Database,
+    private readonly store: SettingsStore,
+    private readonly audit: Audit,
+    private readonly modules: readonly SmsModule[],
+    private readonly publicUrl: string,
+  ) {}
+
+  list(): readonly SmsModule[] {
+    return this.modules;
+  }
+
+  /** Finds a module by its id; null if there is none such. */
+  moduleOf(id: string | null | undefined): SmsModule | null {
+    return this.modules.find(({ descriptor }) => descriptor.id === id) ?? null;
+  }
+
+  /** Reads the settings for showing. */
+  async shown(): Promise<ShownSmsSettings> {
+    return this.#shown(await this.store.current('SMS'));
+  }
+
+  /**
+   * Reads the settings for sending, secrets opened.
+   *
+   * @throws {UserError} CONFLICT if a secret was sealed with another key
+   */
+  async current(): Promise<SmsSettings> {
+    const row = await this.store.current('SMS');
+    const module = this.moduleOf(row.content.module as string | null);
+    return { ...plain(row), configuration: module ? this.#opened(row, module) : {} };
+  }
+
+  /**
+   * Lays typed values over the stored ones, for a test of what is not saved yet.
+   *
+   * @throws {UserError} BAD_USER_INPUT with one entry per field
+   */
+  async tried(input: SmsSettingsInput): Promise<SmsSettings> {
+    return (await this.#judge(input, await this.store.current('SMS'))).settings;
+  }
+
+  /**
+   * Saves the next version.
+   *
+   * @throws {UserError} BAD_USER_INPUT, CONFLICT
+   */
+  async update(principal: Principal, input: SmsSettingsInput, version: number): Promise<ShownSmsSettings> {
+    const row = await this.store.current('SMS');
+    const { settings, typed, module } = await this.#judge(input, row);
+    const { module: id, defaultCountryCode, sender } = settings;
+    const values = module ? storedValues(settings.configuration, module.descriptor) : {};
+    const content = { ...row.content, ...values, module: id, defaultCountryCode, sender };
+    const secrets = module ? typedSecrets(typed.configuration, module.descriptor) : {};
+    const saved = await this.database.write(async (tx) => {
+      const next = await this.store.save(tx, principal, { kind: 'SMS', version, content, secrets });
+      await this.audit.record(tx, principal, 'changed the SMS settings', `version ${next.version}`, {
+        module: id,
+      });
+      return next;
+    });
+    return this.#shown(saved);
+  }
+
+  /**
+   * Reads a pasted configuration line by line; nothing is stored.
+   *
+   * @throws {UserError} BAD_USER_INPUT
+   */
+  readPasted(moduleId: string, text: string): ReadConfiguration {
+    const module = this.moduleOf(moduleId);
+    if (!module)
+      throw new UserError('BAD_USER_INPUT', `There is no module ${moduleId}.`, { field: 'module' });
+    if (text.length > MAX_PASTED_CONFIGURATION) {
+      const message = `text has ${text.length} characters; a configuration has at most ${MAX_PASTED_CONFIGURATION}.`;
+      throw new UserError('BAD_USER_INPUT', message, { field: 'text' });
+    }
+    return { pasted: parsePastedConfiguration(text, module.descriptor), descriptor: module.descriptor };
+  }
+
+  /** Gives the address for a module's delivery reports, which only the provider knows. */
+  async callbackUrl(moduleId: string): Promise<string> {
+    const token = await this.database.write((tx) => callbackToken(tx, moduleId));
+    return `${this.publicUrl}/sms/cb/${token}/dlr`;
+  }
+
+  async #judge(input: SmsSettingsInput, row: SettingsRow) {
+    const checked = parseInput<SmsSettingsInput>(inputRule, input, 'input');
+    const before = { ...plain(row), configuration: {} };
+    const module = this.moduleOf(checked.module === undefined ? before.module : checked.module);
+    const typed: TypedSmsSettings = { ...checked, configuration: this.#typed(checked, module) };
+    const stored = module ? this.#opened(row, module) : {};
+    const { settings, problems } = judgeSettings(before, typed, module, stored);
+    if (problems.length > 0) throw badInput(problems);
+    return { settings, typed, module };
+  }
+
+  /** What is typed into a field counts more than what was pasted. */
+  #typed(
+    { configuration, pastedConfiguration }: SmsSettingsInput,
+    module: SmsModule | null,
+  ): Record<string, string> {
+    const pasted =
+      module && pastedConfiguration
+        ? parsePastedConfiguration(pastedConfiguration, module.descriptor).values
+        : {};
+    return { ...pasted, ...Object.fromEntries((configuration ?? []).map(({ key, value }) => [key, value])) };
+  }
+
+  #opened(row: SettingsRow, { descriptor }: SmsModule): SmsConfiguration {
+    const secrets = descriptor.fields.flatMap((field) => {
+      if (field.kind !== 'SECRET') return [];
+      const opened = this.store.openSecret(row, placeOfValue(descriptor.id, field.key));
+      if (opened.state === 'UNREADABLE') throw unreadable(field.label);
+      return opened.state === 'OPEN' ? [[field.key, opened.text]] : [];
+    });
+    return completed({ ...plainValues(row.content, descriptor), ...Object.fromEntries(secrets) }, descriptor);
+  }
+
+  async #shown(row: SettingsRow): Promise<ShownSmsSettings> {
+    const module = this.moduleOf(row.content.module as string | null);
+    const { updatedAt, updatedBy } = row;
+    const configuration = module ? shownValues(row, module) : [];
+    return {
+      ...plain(row),
+      configuration,
+      callbackUrls: await this.#callbacks(module),
+      updatedAt,
+      updatedBy,
+    };
+  }
+
+  async #callbacks(module: SmsModule | null): Promise<{ kind: string; url: string }[]> {
+    if (module?.descriptor.reports !== 'CALLBACK') return [];
+    return [{ kind: 'Delivery reports', url: await this.callbackUrl(module.descriptor.id) }];
+  }
+}
+
+function plain({ version, content }: SettingsRow): Omit<SmsSettings, 'configuration'> {
+  const text = (field: string) => (content[field] as string | null | undefined) ?? null;
+  return {
+    version,
+    module: text('module'),
+    defaultCountryCode: text('defaultCountryCode'),
+    sender: text('sender'),
+  };
+}
+
+function shownValues({ content, secrets }: SettingsRow, { descriptor }: SmsModule) {
+  const values = completed(plainValues(content, descriptor), descriptor);
+  return descriptor.fields.map(({ key, kind }) => {
+    const secretSet = kind === 'SECRET' && secrets[placeOfValue(descriptor.id, key)] !== undefined;
+    return { key, value: kind === 'SECRET' ? null : (values[key] ?? ''), secretSet };
+  });
+}
+
+function unreadable(label: string): UserError {
+  const message = `The stored “${label}” cannot be read: it was sealed with another key. Type it again, or bring the key back.`;
+  return new UserError('CONFLICT', message);
+}

@@ -1,0 +1,46 @@
+import { Field, InputType } from 'type-graphql';
+
+@InputType({ description: "One value of a module's configuration." })
+export class SmsConfigurationInput {
+  @Field()
+  key!: string;
+
+  @Field({ description: 'Empty clears it; a key that is left out keeps its value.' })
+  value!: string;
+}
+
+@InputType('SmsSettingsInput', { description: 'A field that is left out keeps its value.' })
+export class SmsSettingsInputType {
+  @Field(() => String, { nullable: true })
+  module?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Accepts +44, 0044 and 44; stored as +44.' })
+  defaultCountryCode?: string | null;
+
+  @Field(() => String, { nullable: true })
+  sender?: string | null;
+
+  @Field(() => [SmsConfigurationInput], { nullable: true })
+  configuration?: SmsConfigurationInput[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the provider sent: `key = value` lines or JSON.',
+  })
+  pastedConfiguration?: string | null;
+}
+
+@InputType({ description: 'What is sent, and with which settings.' })
+export class SendSmsTestInput {
+  @Field(() => SmsSettingsInputType, {
+    nullable: true,
+    description: 'Values that are not saved; needs SETTINGS_WRITE.',
+  })
+  settings?: SmsSettingsInputType | null;
+
+  @Field()
+  to!: string;
+
+  @Field()
+  text!: string;
+}
