@@ -31,6 +31,18 @@ export default {
     text: 'What you changed in the settings is not saved.',
     act: 'Discard changes',
   },
+  conflict: {
+    title: '{by} saved in between, {at}.',
+    text: 'Loading theirs discards what you typed. Keeping yours saves the fields that you changed, on top of theirs.',
+    field: 'Field',
+    theirs: 'Theirs',
+    mine: 'Yours',
+    notChanged: '{value} (you did not change it)',
+    typed: 'typed by you',
+    secret: 'hidden',
+    load: 'Load theirs',
+    keep: 'Keep mine and save',
+  },
   history: {
     title: 'History',
     loading: 'Loading the history …',

@@ -138,18 +138,6 @@ export default {
     fingerprint: 'SHA-256',
     trust: 'Trust exactly this certificate',
   },
-  conflict: {
-    title: '{by} saved in between, {at}.',
-    text: 'Loading theirs discards what you typed. Keeping yours saves the fields that you changed, on top of theirs.',
-    field: 'Field',
-    theirs: 'Theirs',
-    mine: 'Yours',
-    notChanged: '{value} (you did not change it)',
-    typed: 'typed by you',
-    secret: 'hidden',
-    load: 'Load theirs',
-    keep: 'Keep mine and save',
-  },
   openDialog: {
     title: 'Send without encryption?',
     text: '{host} is on the Internet. Without SSL everybody on the way can read the mails and change them.',

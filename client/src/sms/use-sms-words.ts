@@ -1,0 +1,27 @@
+import { useI18n } from 'vue-i18n';
+import { fieldName } from './sms-form.ts';
+import type { SmsSettingsState } from './use-sms-settings.ts';
+
+/** Says fields and their values as the form does. */
+export function useSmsWords({ modules, form }: Pick<SmsSettingsState, 'modules' | 'form'>) {
+  const { t, te } = useI18n();
+  /** Finds a module's field by `<module>.<key>`, or by its key alone in the chosen module. */
+  const fieldOf = (name: string) => {
+    const all = modules.value.flatMap(({ id, fields }) => fields.map((field) => ({ id, field })));
+    const own = name.replace(/^configuration\./, '');
+    const isIt = ({ id, field }: (typeof all)[number]) =>
+      fieldName(id, field.key) === own || (id === form.model.value.module && field.key === own);
+    return all.find(isIt)?.field;
+  };
+  const labelOf = (name: string): string => {
+    const key = `sms.field.${name}`;
+    return te(key) ? t(key) : (fieldOf(name)?.label ?? name);
+  };
+  const isSecret = (name: string): boolean => name === 'pasted' || (fieldOf(name)?.secret ?? false);
+  const valueOf = (name: string, value: string | undefined): string => {
+    if (!value) return t('smtp.value.nothing');
+    if (name === 'module') return modules.value.find(({ id }) => id === value)?.name ?? value;
+    return value;
+  };
+  return { labelOf, valueOf, isSecret };
+}
