@@ -93,7 +93,7 @@ export class EngineStand {
       newProcessId: () => `${name}-${++this.#processes}`,
       random: () => 0.5,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
-      onError: (error) => this.errors.push(error),
+      onError: (error) => this.#failed(error),
       instanceId: options.instanceId ?? 'one',
       alone: options.alone ?? true,
     });
@@ -154,6 +154,11 @@ export class EngineStand {
       tx.one<{ n: number }>(sql`SELECT COUNT(*) AS n FROM delivery_slots`),
     );
     return row?.n ?? 0;
+  }
+
+  #failed(error: unknown): void {
+    this.errors.push(error);
+    this.#happened();
   }
 
   #happened(): void {
