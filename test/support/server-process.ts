@@ -13,6 +13,7 @@ export class ServerProcess {
     readonly child: ChildProcess,
     readonly url: string,
     readonly errors: string[],
+    private readonly code: Promise<string>,
   ) {}
 
   /** Starts the built server and waits until it answers. */
@@ -32,6 +33,12 @@ export class ServerProcess {
     const errors: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
     const lines = createInterface({ input: child.stdout });
+    const code = new Promise<string>((resolve) => {
+      lines.on('line', (line) => {
+        const printed = /^Setup code: (\S+)/.exec(line)?.[1];
+        if (printed) resolve(printed);
+      });
+    });
     const url = await new Promise<string>((resolve, reject) => {
       lines.on('line', (line) => {
         const answers = /^Mailroom answers at (\S+)/.exec(line)?.[1];
@@ -40,7 +47,12 @@ export class ServerProcess {
       });
       child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${errors.join('\n')}`)));
     });
-    return new ServerProcess(child, url, errors);
+    return new ServerProcess(child, url, errors, code);
+  }
+
+  /** Gives the setup code as soon as it is printed: only while there is no user. */
+  setupCode(): Promise<string> {
+    return this.code;
   }
 
   client(): ApiClient {

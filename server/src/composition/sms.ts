@@ -1,0 +1,37 @@
+import type { CapturedMessages } from '../delivery/captured-messages.service.ts';
+import type { SettingsStore } from '../settings/settings-store.service.ts';
+import type { TestRuns } from '../settings/test-runs.service.ts';
+import { smsCallbackRouter } from '../sms/express.sms-callbacks.ts';
+import { SmsChannel } from '../sms/module.sms-channel.ts';
+import { smsModules } from '../sms/modules.ts';
+import { SmsReports } from '../sms/sms-reports.service.ts';
+import { SmsSettingsService } from '../sms/sms-settings.service.ts';
+import { SmsTests } from '../sms/sms-test.service.ts';
+import { SmsResolver } from '../sms/sms.resolver.ts';
+import type { Ground } from './ground.ts';
+
+export interface SmsNeeds {
+  store: SettingsStore;
+  runs: TestRuns;
+  captured: CapturedMessages;
+}
+
+/** Puts the SMS side together. */
+export function composeSms(
+  { database, clock, audit, outbound, config }: Ground,
+  { store, runs, captured }: SmsNeeds,
+) {
+  const { publicUrl } = config;
+  const settings = new SmsSettingsService(database, store, audit, smsModules, publicUrl);
+  const reports = new SmsReports(database, clock, settings);
+  const publicUrlReachable = publicUrl.startsWith('https:');
+  const tests = new SmsTests({ runs, settings, reports, captured, outbound, clock, publicUrlReachable });
+  const channel = new SmsChannel({ settings, outbound, captured });
+  const router = smsCallbackRouter(reports, publicUrl);
+  return {
+    settings,
+    channel,
+    routers: [{ path: '/sms/cb', router }],
+    resolvers: [new SmsResolver(settings, tests)],
+  };
+}

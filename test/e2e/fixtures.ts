@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { ApiClient } from '../support/api-client.ts';
+import { ServerProcess } from '../support/server-process.ts';
+
+export { expect };
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** A fresh installation in a process of its own. */
+export interface Mailroom {
+  url: string;
+  /** For the first administrator. */
+  setupCode: string;
+  client(): ApiClient;
+}
+
+interface Fixtures {
+  mailroom: Mailroom;
+  /** Fails if the page has a finding, in light or in dark. */
+  expectAccessible: (page: Page, name: string) => Promise<void>;
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures out of this pattern
+  mailroom: async ({}, use) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'mailroom-e2e-'));
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const env = {
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      PUBLIC_URL: url,
+      ADMIN_EMAIL: '',
+      ADMIN_PASSWORD: '',
+    };
+    const server = await ServerProcess.start(env);
+    await use({ url, setupCode: await server.setupCode(), client: () => new ApiClient(url, url) });
+    await server.kill('SIGTERM');
+    rmSync(dataDir, { recursive: true, force: true });
+  },
+
+  // eslint-disable-next-line no-empty-pattern -- see above
+  expectAccessible: async ({}, use) => {
+    await use(async (page, name) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running'));
+        const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`,
+        );
+        expect(found, `${name}, ${colorScheme}`).toEqual([]);
+      }
+    });
+  },
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
