@@ -92,11 +92,21 @@ export class MailingRuns {
     });
   }
 
-  /** Pauses every mailing of a kind that is under way or scheduled, with the caller's own change; gives their names. */
-  async pauseUnfinished(tx: Tx, kind: MailingKind, reason: StatusReason): Promise<string[]> {
+  /**
+   * Pauses every mailing of a kind that is under way or scheduled, since its messages would go another way than those
+   * before; with the caller's own change. Gives their names.
+   */
+  async pauseUnfinished(tx: Tx, kind: MailingKind, principal: Principal): Promise<string[]> {
     const ids = await idsInStatus(tx, ['SENDING', 'SCHEDULED'], kind);
     const mailings = await findMailings(tx, ids);
-    for (const mailing of mailings) await this.#pause(tx, mailing, reason);
+    for (const mailing of mailings) {
+      await this.#pause(tx, mailing, 'RELAY_CHANGED');
+      await this.parts.delivery.writeLog(tx, mailing.id, `${nameOf(principal)} changed the way out.`);
+      await this.parts.audit.record(tx, principal, 'paused a mailing', mailing.name, {
+        id: mailing.id,
+        reason: 'RELAY_CHANGED',
+      });
+    }
     return mailings.map(({ name }) => name);
   }
 

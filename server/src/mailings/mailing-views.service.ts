@@ -8,6 +8,7 @@ import type { SenderMailbox, Senders } from './senders.ts';
 import {
   findMailing,
   findMailings,
+  idsInStatus,
   mailingPage,
   type MailingQuery,
   noMailing,
@@ -59,6 +60,11 @@ export class MailingViews {
     const mailings = await this.database.read((tx) => findMailings(tx, ids));
     const progress = await this.delivery.progressMany(ids);
     return mailings.map((mailing) => progressView(mailing, progress.get(mailing.id)));
+  }
+
+  /** Lists the mailings that are being sent. */
+  sending(): Promise<string[]> {
+    return this.database.read((tx) => idsInStatus(tx, ['SENDING']));
   }
 
   /** Reads who could be the sender. */

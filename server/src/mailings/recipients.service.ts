@@ -57,7 +57,10 @@ export class Recipients {
     return database.write(async (tx) => {
       const { added, problems } = await intake.take(tx, id, rows, fields);
       const state = { ...withRows(newImport(id), added, problems), finished: true };
-      await audit.record(tx, principal, 'added recipients', id, { added, skipped: state.skipped });
+      await audit.record(tx, principal, 'added recipients', `mailing ${id}`, {
+        added,
+        skipped: state.skipped,
+      });
       return state;
     });
   }

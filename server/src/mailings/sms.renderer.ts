@@ -1,7 +1,7 @@
 import type { Compose, Renderer } from '../delivery/renderer.ts';
 import type { Database } from '../platform/database/database.ts';
 import { readStarted } from './mail.renderer.ts';
-import type { OutgoingSms } from './outgoing-sms.ts';
+import type { OutgoingSms } from '../sms/outgoing-sms.ts';
 import { smsText } from './rendered-mail.ts';
 import type { UnsubscribeLinks } from './unsubscribe-links.service.ts';
 

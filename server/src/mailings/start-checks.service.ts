@@ -8,17 +8,19 @@ import type { MailingViews } from './mailing-views.service.ts';
 import type { Relays } from './relays.ts';
 import { checkStart, type StartCheck } from './start-check.ts';
 import { isImporting } from './typeorm.import-store.ts';
-import { findMailing, lastEnded, noMailing } from './typeorm.mailing-store.ts';
+import { findMailing, idsInStatus, lastEnded, noMailing } from './typeorm.mailing-store.ts';
 
 export interface StartChecksParts {
   database: Database;
   clock: Clock;
-  delivery: Pick<Delivery, 'progress' | 'skippedWhy'>;
+  delivery: Pick<Delivery, 'progress' | 'progressMany' | 'skippedWhy'>;
   views: Pick<MailingViews, 'senderFacts'>;
   relays: Relays;
   /** Without a slash at the end. */
   publicUrl: string;
 }
+
+const UNENDED = ['DRAFT', 'SCHEDULED', 'SENDING', 'PAUSED'] as const;
 
 /** Finds out what a person must know before a mailing starts. */
 export class StartChecks {
@@ -49,6 +51,17 @@ export class StartChecks {
     return checkStart({
       ...{ kind, content: mailing, recipients, skippedWhy, importing, sender, relay, publicUrl, recentRate },
     });
+  }
+
+  /** Finds the e-mail mailing with most recipients still to be sent to; null if there is none. */
+  async largestWaiting(): Promise<{ recipients: number; estimatedSeconds: number | null } | null> {
+    const { database, delivery, relays } = this.parts;
+    const ids = await database.read((tx) => idsInStatus(tx, UNENDED, 'EMAIL'));
+    const progress = await delivery.progressMany(ids);
+    const recipients = Math.max(0, ...[...progress.values()].map(waiting));
+    if (recipients === 0) return null;
+    const rate = await this.recentRate('EMAIL', (await relays.state('EMAIL')).trial);
+    return { recipients, estimatedSeconds: rate && Math.ceil(recipients / rate) };
   }
 
   /** Gives the recipients per second of the last mailing of a kind; null if there was none. */

@@ -1,5 +1,5 @@
 import type { OutgoingMessage, SendResult } from '../delivery/channel.ts';
-import type { OutgoingSms } from './outgoing-sms.ts';
+import type { OutgoingSms } from '../sms/outgoing-sms.ts';
 
 /** Sends single messages that belong to no mailing's figures; filled by the rooms that know the way out. Never throws. */
 export interface TestSenders {
