@@ -26,7 +26,7 @@ function send(text: string, reference: string, typed: Record<string, string> = {
   const good = { url: kannel.sendsmsUrl, ...KANNEL_USER, smsc: KANNEL_ROUTE };
   const configuration = completed({ ...good, ...typed }, module.descriptor);
   const { encoding } = countSegments(text);
-  const reportUrl = `${callbacks.url}/sms/cb/t0ken/dlr?via=50%25d%2F1`;
+  const reportUrl = `${callbacks.url}/sms/cb/t0ken/dlr?via=%d0%9f%25d`;
   const request = { to: '+4790012345', sender: 'Mailer', text, encoding, reference, reportUrl };
   return module.send(request, configuration, testOutside());
 }
@@ -69,7 +69,7 @@ describe('the Kannel module with Kannel and its simulated operator', () => {
     const { url, report } = await reportThat('ref-gsm', 'DELIVERED');
     expect(report).toMatchObject({ reference: 'ref-gsm', code: '1', barred: false });
     expect(url.pathname).toBe('/sms/cb/t0ken/dlr');
-    expect(url.searchParams.get('via')).toBe('50%d/1');
+    expect(url.searchParams.get('via')).toBe('П%d');
     await reportThat('ref-gsm', 'EN_ROUTE');
   });
 
