@@ -265,7 +265,8 @@ export class ScriptedSession {
     perform(this.#socket, this.#parts.socket, reaction);
     if (typeof reaction === 'object' && !('raw' in reaction)) {
       this.#mode = 'DEAF';
-      this.#socket.pause();
+      // Who does not read on does not see the other side hang up either: only where the body must get stuck.
+      if (stage === 'BODY') this.#socket.pause();
     }
     return reply;
   }

@@ -11,10 +11,9 @@ export type Scrub = (text: string) => string;
  */
 export function scrubberOf(userName: string | null, password: string | null): Scrub {
   if (!password) return (text) => text;
+  // The mark itself comes first: the password may be "secret".
   const needle = new RegExp(
-    spellings(userName ?? '', password)
-      .map(escapeRegExp)
-      .join('|'),
+    [SECRET, ...spellings(userName ?? '', password)].map(escapeRegExp).join('|'),
     'giu',
   );
   return (text) => {
@@ -42,12 +41,17 @@ function betrays(text: string, password: string): boolean {
   const plain = text.replaceAll(SECRET, '').replace(/^\d{3}[ -](?:\d\.\d+\.\d+ )?/gm, '');
   const wanted = fold(password);
   if (!wanted) return false;
-  const squeezed = plain.replace(/=\r?\n/g, '').replace(/\s+/g, '');
-  const readings = [plain, squeezed].flatMap((form) => [form, ...decodings(form)]);
+  // A line's last "=" may be a soft break of quoted-printable, or half of "=3D"; and UTF-8 may have been taken for Latin-1.
+  const forms = [plain, plain.replace(/\s+/g, ''), plain.replace(/=\r?\n/g, '').replace(/\s+/g, '')];
+  const readings = [...forms, ...forms.map(asUtf8)].flatMap((form) => [form, ...decodings(form)]);
   return readings.some((reading) => {
     const folded = fold(reading);
     return folded.includes(wanted) || [...folded].reverse().join('').includes(wanted);
   });
+}
+
+function asUtf8(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8');
 }
 
 function fold(text: string): string {
@@ -63,6 +67,7 @@ function decodings(text: string): string[] {
     bytes(/(?:0x)?([0-9a-f]{2})[:\-,;]?/gi),
     text.replace(/[^0-9a-f]/gi, '').replace(/([0-9a-f]{2})/gi, (_, pair: string) => character(pair, 16)),
     text.replace(/\\?u\+?\{?([0-9a-f]{4})\}?/gi, (_, digits: string) => character(digits, 16)),
+    text.replace(/\\(.)/g, '$1'),
     text.replace(/\\([0-7]{3})/g, (_, digits: string) => character(digits, 8)),
     text.replace(/&#x([0-9a-f]{1,6});?/gi, (_, digits: string) => character(digits, 16)),
     text
@@ -78,7 +83,7 @@ function decodings(text: string): string[] {
 /** Reads runs of encoded bytes as UTF-8; what is in between stays. */
 function fromBytes(text: string, pattern: RegExp): string {
   const latin = text.replace(pattern, (_, pair: string) => character(pair, 16));
-  return `${latin} ${Buffer.from(latin, 'latin1').toString('utf8')}`;
+  return `${latin} ${asUtf8(latin)}`;
 }
 
 /** A password may stand anywhere within what was encoded: all four alignments are read. */

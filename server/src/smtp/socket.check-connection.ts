@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { Clock } from '../platform/clock.ts';
 import type { Outbound } from '../platform/outbound/outbound.ts';
-import type { ResolveResult } from '../platform/outbound/outcomes.ts';
+import type { ConnectResult, ResolveResult } from '../platform/outbound/outcomes.ts';
 import { startTls, type TlsResult } from '../platform/outbound/start-tls.ts';
 import { readCapabilities, type Capabilities } from './capabilities.ts';
 import type { StageResult } from './check-event.ts';
@@ -34,6 +34,8 @@ export class CheckConnection {
   #dialogue: SmtpDialogue | null = null;
   /** What the server offered last. */
   offer: Capabilities = readCapabilities(null);
+  /** Ends the second connection, and the wait for it, as soon as nobody needs the answer any more. */
+  readonly #probe = new AbortController();
 
   constructor(options: CheckConnectionOptions) {
     this.#options = options;
@@ -45,6 +47,7 @@ export class CheckConnection {
   }
 
   destroy(): void {
+    this.#probe.abort();
     this.#dialogue?.socket.destroy();
     this.#socket?.destroy();
   }
@@ -63,7 +66,7 @@ export class CheckConnection {
   }
 
   async connect(budgetMs: number): Promise<StageResult> {
-    const connected = await this.#connectAgain(budgetMs);
+    const connected = await this.#connectTo(budgetMs);
     if (!connected.ok) return { ...connected, details: { addresses: connected.addresses } };
     this.#socket = connected.socket;
     this.address = connected.address;
@@ -80,6 +83,7 @@ export class CheckConnection {
 
   async greeting(budgetMs: number): Promise<StageResult> {
     const answer = await Promise.race([this.talk.read(), this.#tlsInstead(budgetMs)]);
+    this.#probe.abort();
     if (answer === 'TLS' || this.talk.looksLikeTls) {
       const text = `Port ${this.#relay.port} of ${this.#relay.host} speaks TLS from the first byte on, and was spoken to in plain text.`;
       return { ok: false, code: 'TLS_EXPECTED', text };
@@ -147,35 +151,31 @@ export class CheckConnection {
     return answer;
   }
 
-  /** Resolves once a port that stays silent turns out to speak TLS; never otherwise. */
+  /** Resolves once a port that stays silent turns out to speak TLS; never otherwise. Not asked early: a ClientHello scares servers that greet late. */
   async #tlsInstead(budgetMs: number): Promise<'TLS'> {
-    const { clock, signal } = this.#options;
+    const { clock } = this.#options;
     const { security, port } = this.#relay;
+    const { signal } = this.#probe;
     const waitMs = budgetMs * (port === 465 ? PROBE_AFTER_ON_465 : PROBE_AFTER);
     if (security !== 'TLS') await clock.sleep(waitMs, signal);
     if (security !== 'TLS' && !this.talk.hasHeard && !signal.aborted) {
-      const connected = await this.#connectAgain(budgetMs - waitMs);
-      const secured = connected.ok ? await this.#startTls(connected.socket, budgetMs - waitMs) : null;
+      const connected = await this.#connectTo(budgetMs - waitMs, signal);
+      const secured = connected.ok ? await this.#startTls(connected.socket, budgetMs - waitMs, signal) : null;
       if (secured?.ok) secured.socket.destroy();
       if (secured && (secured.ok || secured.certificate || secured.code === 'TLS_VERSION')) return 'TLS';
     }
     return new Promise(() => {});
   }
 
-  #connectAgain(timeoutMs: number) {
-    const { outbound, signal } = this.#options;
+  #connectTo(timeoutMs: number, signal = this.#options.signal): Promise<ConnectResult> {
+    const { host, port } = this.#relay;
     if (!this.#resolved) throw new Error('Expected the name to be resolved before connecting.');
-    return outbound.connectTo(this.#resolved, {
-      host: this.#relay.host,
-      port: this.#relay.port,
-      timeoutMs,
-      signal,
-    });
+    return this.#options.outbound.connectTo(this.#resolved, { host, port, timeoutMs, signal });
   }
 
-  #startTls(socket: Socket, timeoutMs: number): Promise<TlsResult> {
+  #startTls(socket: Socket, timeoutMs: number, signal = this.#options.signal): Promise<TlsResult> {
     const { host, ca, pinnedFingerprint } = this.#relay;
-    const { clock, signal } = this.#options;
+    const { clock } = this.#options;
     return startTls(socket, { servername: host, ca, pinnedFingerprint, clock, signal, timeoutMs });
   }
 
