@@ -49,8 +49,8 @@ export class SmsTests {
   async start(principal: SignedIn, order: SmsTestOrder): Promise<TestRun> {
     const settings = await this.#settingsOf(principal, order.settings ?? null);
     checkLengths(order);
-    // A secret that is only typed for this test must not be said either.
-    for (const value of Object.values(order.settings?.configuration ?? {})) neverSay(value.value);
+    // A secret that is only typed or pasted for this test must not be said either.
+    for (const secret of this.#secretsOf(settings)) neverSay(secret);
     const subject = JSON.stringify([settings.module, settings.sender, order.to]);
     return this.parts.runs.start({
       kind: 'SMS',
@@ -80,6 +80,11 @@ export class SmsTests {
     after: number,
   ): Promise<AsyncIterable<RunEvent>> {
     return this.parts.runs.events(who, 'SMS', id, after);
+  }
+
+  #secretsOf({ module, configuration }: SmsSettings): string[] {
+    const fields = this.parts.settings.moduleOf(module)?.descriptor.fields ?? [];
+    return fields.filter(({ kind }) => kind === 'SECRET').map(({ key }) => configuration[key] ?? '');
   }
 
   #settingsOf(principal: SignedIn, input: SmsSettingsInput | null): Promise<SmsSettings> {
