@@ -16,16 +16,6 @@ async function startStand(options: StandOptions = {}): Promise<EngineStand> {
   return stand;
 }
 
-/** Moves the time on, second by second, until something is so. */
-async function untilTime(stand: EngineStand, isSo: () => boolean | Promise<boolean>, longestMs: number) {
-  const began = stand.clock.now();
-  while (!(await isSo())) {
-    if (stand.clock.now() - began > longestMs) throw new Error(`It was not so within ${longestMs} ms.`);
-    await stand.clock.advance(1000);
-  }
-  return stand.clock.now() - began;
-}
-
 const oneThread = { settings: { maxPerConnection: 10, smtpThreads: 1 } };
 
 describe('a refusal of one recipient', () => {
@@ -53,7 +43,7 @@ describe('a refusal of one recipient', () => {
     await stand.until(async () => (await stand.states(group)).DEFERRED === 1);
     const waits = [];
     for (const n of [2, 3]) {
-      waits.push(await untilTime(stand, () => stand.channel.received.length === n, 10 * MINUTE_MS));
+      waits.push(await stand.passUntil(() => stand.channel.received.length === n, 10 * MINUTE_MS));
       await stand.until(async () => (await stand.slots()) === 0);
     }
     expect(waits).toEqual([MINUTE_MS, 5 * MINUTE_MS]);
@@ -68,7 +58,7 @@ describe('a refusal of one recipient', () => {
     const group = await stand.group(1);
     await stand.until(async () => (await stand.states(group)).DEFERRED === 1);
     expect(
-      await untilTime(stand, () => stand.channel.received.length === 2, 12 * MINUTE_MS),
+      await stand.passUntil(() => stand.channel.received.length === 2, 12 * MINUTE_MS),
     ).toBeGreaterThanOrEqual(10 * MINUTE_MS);
     await stand.ended(group);
   });
@@ -90,13 +80,13 @@ describe.each(['SERVER_UNREACHABLE', 'THROTTLED', 'QUOTA'] as const)(
       const waits: number[] = [];
       for (let probe = 1; probe <= 3; probe++) {
         const seen = () => stand.channel.connections.length === before + probe;
-        waits.push(await untilTime(stand, seen, 60_000));
+        waits.push(await stand.passUntil(seen, 60_000));
         await stand.until(async () => (await stand.slots()) === 0);
       }
       expect(waits).toEqual([5000, 10_000, 20_000]);
       expect(stand.channel.openNow).toBe(0);
       broken = false;
-      await untilTime(stand, async () => (await stand.status(group))?.state === 'ENDED', 60_000);
+      await stand.passUntil(async () => (await stand.status(group))?.state === 'ENDED', 60_000);
       expect(await stand.states(group)).toEqual({ SENT: 20 });
       expect(stand.changes.map(({ state, reason: why }) => why ?? state)).toEqual([
         ...['RUNNING', reason, 'RUNNING', 'ENDED'],
@@ -137,7 +127,7 @@ describe('a wait by itself', () => {
       );
     expect(await limit()).toEqual({ limit_threads: 4 });
     throttled = false;
-    await untilTime(stand, async () => (await stand.status(group))?.state === 'ENDED', 60_000);
+    await stand.passUntil(async () => (await stand.status(group))?.state === 'ENDED', 60_000);
     expect(await limit()).toEqual({ limit_threads: null });
     expect(await stand.states(group)).toEqual({ SENT: 40 });
   });
@@ -215,7 +205,7 @@ describe('an unclear recipient', () => {
         ? { kind: 'IN_DOUBT', text: 'No answer to the end of the message.' }
         : ACCEPTED;
     const group = await stand.group(5);
-    await untilTime(stand, async () => (await stand.status(group))?.state === 'ENDED', 60_000);
+    await stand.passUntil(async () => (await stand.status(group))?.state === 'ENDED', 60_000);
     expect(await stand.states(group)).toEqual({ SENT: 4, IN_DOUBT: 1 });
     expect(stand.channel.received.filter((address) => address.includes('00002'))).toHaveLength(1);
   });
@@ -225,7 +215,7 @@ describe('an unclear recipient', () => {
     let answered = false;
     stand.channel.onMessage = () => (answered ? ACCEPTED : { kind: 'IN_DOUBT', text: 'No answer.' });
     const group = await stand.group(3);
-    await untilTime(stand, async () => (await stand.states(group)).IN_DOUBT === 3, 60_000);
+    await stand.passUntil(async () => (await stand.states(group)).IN_DOUBT === 3, 60_000);
     await stand.ended(group);
     const doubtful = await stand.delivery.recipients(group, { states: ['IN_DOUBT'] });
     const [first, second, third] = doubtful.edges.map(({ node }) => node);
@@ -238,7 +228,7 @@ describe('an unclear recipient', () => {
     await decide(second?.id, 'COUNT_AS_NOT_SENT');
     expect(await stand.status(group)).toMatchObject({ state: 'ENDED' });
     expect(await decide(third?.id, 'SEND_AGAIN')).toBe(1);
-    await untilTime(stand, async () => (await stand.status(group))?.state === 'ENDED', 60_000);
+    await stand.passUntil(async () => (await stand.status(group))?.state === 'ENDED', 60_000);
     expect(await stand.states(group)).toEqual({ SENT: 2, REJECTED: 1 });
     const now = (await stand.delivery.recipients(group, {})).edges.map(({ node }) => node);
     expect(now.map(({ decidedBy }) => decidedBy)).toEqual(['Eva', 'Eva', 'Eva']);
@@ -250,7 +240,7 @@ describe('an unclear recipient', () => {
     const answers = [{ kind: 'IN_DOUBT' as const, text: 'No answer.' }, ACCEPTED];
     stand.channel.onMessage = () => answers.shift() ?? ACCEPTED;
     const group = await stand.group(1);
-    await untilTime(stand, async () => (await stand.status(group))?.state === 'ENDED', 5 * MINUTE_MS);
+    await stand.passUntil(async () => (await stand.status(group))?.state === 'ENDED', 5 * MINUTE_MS);
     expect(stand.channel.received).toHaveLength(2);
     expect(await stand.states(group)).toEqual({ SENT: 1 });
   });
@@ -293,7 +283,7 @@ describe('a fault of our own', () => {
     expect(stand.errors.splice(0)).toHaveLength(1);
     expect(await stand.states(group)).toEqual({ PENDING: 2 });
     faulty = false;
-    await untilTime(stand, async () => (await stand.status(group))?.state === 'ENDED', 10_000);
+    await stand.passUntil(async () => (await stand.status(group))?.state === 'ENDED', 10_000);
     expect(await stand.states(group)).toEqual({ SENT: 2 });
   });
 });

@@ -116,6 +116,16 @@ export class EngineStand {
     }
   }
 
+  /** Moves the time on, second by second, until something is so; gives how long it took. */
+  async passUntil(isSo: () => boolean | Promise<boolean>, longestMs: number): Promise<number> {
+    const began = this.clock.now();
+    while (!(await isSo())) {
+      if (this.clock.now() - began > longestMs) throw new Error(`It was not so within ${longestMs} ms.`);
+      await this.clock.advance(1000);
+    }
+    return this.clock.now() - began;
+  }
+
   /** Makes a group with people in it, and starts it. */
   async group(rows: number | NewRecipient[], start = true): Promise<string> {
     const groupId = `group-${String(++this.#groups).padStart(2, '0')}`;

@@ -14,6 +14,8 @@ export async function endProcess(work: GroupWork, end: ProcessEnd, random: numbe
   const { hold } = await lockChannel(work.tx, channel);
   const freed = await work.tx.run(sql`DELETE FROM delivery_slots WHERE process_id = ${id}`);
   if (freed.affected === 0) return;
+  // What follows may move other groups too; locked later, one after another, they could meet somebody who has them.
+  if (end.failure || hold.reason !== null) await work.lockRunning(channel, groupId);
   const groups = await work.lock([groupId]);
   await applyChanges(work, groups, end.changes);
   await handBack(work, { groupId, processId: id, random, settings: end.settings });

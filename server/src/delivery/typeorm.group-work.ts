@@ -41,11 +41,12 @@ export class GroupWork {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Locks the groups of a channel that run. */
-  lockRunning(channel: ChannelName): Promise<GroupRow[]> {
-    return this.tx.all<GroupRow>(sql`
+  /** Locks the groups of a channel that run, and perhaps one more; gives those that run. */
+  async lockRunning(channel: ChannelName, andAlso = ''): Promise<GroupRow[]> {
+    const rows = await this.tx.all<GroupRow>(sql`
       SELECT id, channel, state, reason FROM delivery_groups
-      WHERE channel = ${channel} AND state = 'RUNNING' ORDER BY id ${forUpdate(this.tx)}`);
+      WHERE (channel = ${channel} AND state = 'RUNNING') OR id = ${andAlso} ORDER BY id ${forUpdate(this.tx)}`);
+    return rows.filter((row) => row.state === 'RUNNING');
   }
 
   /** Gives a group its state and reason, and tells whoever follows it, if that is a change. */

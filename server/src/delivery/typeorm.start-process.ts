@@ -1,7 +1,7 @@
 import { freeSlot } from '@mailroom/shared/dispatch-plan';
 import { constant, sql } from '../platform/database/sql.ts';
 import type { Tx } from '../platform/database/tx.ts';
-import type { StartedProcess, StartRequest } from './delivery-store.ts';
+import type { Instance, StartedProcess, StartRequest } from './delivery-store.ts';
 import { gate } from './hold.ts';
 import type { ClaimedRecipient } from './renderer.ts';
 import { type LockedChannel, lockChannel } from './typeorm.channels.ts';
@@ -25,6 +25,7 @@ interface ClaimedRow {
 /** Gives a process a slot, a group and a batch, or null; one after the other on each channel. */
 export async function startProcess(work: GroupWork, request: StartRequest): Promise<StartedProcess | null> {
   const locked = await lockChannel(work.tx, request.channel);
+  if (!(await lives(work.tx, request.instance))) return null;
   const place = await findPlace(work.tx, request, locked);
   if (!place) return null;
   const groupId = await groupWhoseTurnItIs(work.tx, request);
@@ -37,6 +38,12 @@ export async function startProcess(work: GroupWork, request: StartRequest): Prom
   await work.counts.bringIn(work.tx);
   const { slot, probe } = place;
   return { id: request.processId, channel: request.channel, groupId, slot, probe, batch };
+}
+
+/** Tells whether this is still the instance's present life: one that was replaced starts nothing. */
+async function lives(tx: Tx, { id, epoch }: Instance): Promise<boolean> {
+  const row = await tx.one(sql`SELECT id FROM server_instances WHERE id = ${id} AND epoch = ${epoch}`);
+  return row !== null;
 }
 
 async function findPlace(tx: Tx, request: StartRequest, { hold }: LockedChannel): Promise<Place | null> {
