@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Tx } from '../platform/database/tx.ts';
+import { scrub } from '../platform/logger.ts';
 import { endedEvent, LAST_STAGE, type NewRunEvent, type RunResult } from './test-run.ts';
 import { endRun, insertEvents } from './typeorm.test-run-store.ts';
 
@@ -42,7 +43,7 @@ export class RunRecorder {
   }
 
   #numbered(event: NewRunEvent): NumberedEvent {
-    return { ...event, seq: ++this.#seq, at: this.clock.now() };
+    return { ...(clean(event) as NewRunEvent), seq: ++this.#seq, at: this.clock.now() };
   }
 
   async #flush(): Promise<void> {
@@ -52,4 +53,12 @@ export class RunRecorder {
     await this.database.write((tx) => insertEvents(tx, this.runId, events));
     this.stored();
   }
+}
+
+/** Takes every known secret out of all texts within a value, whoever let it in. */
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return scrub(value);
+  if (Array.isArray(value)) return value.map(clean);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, clean(part)]));
 }

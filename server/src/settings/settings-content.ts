@@ -15,6 +15,9 @@ export interface SettingsFieldChange {
   after: string | null;
 }
 
+/** A stored secret, opened. `UNREADABLE`: it was sealed with another key. */
+export type OpenedSecret = { state: 'NONE' } | { state: 'OPEN'; text: string } | { state: 'UNREADABLE' };
+
 const SECRET_CHANGED = 'changed';
 
 /** Names the fields in which two contents differ. */

@@ -11,7 +11,9 @@ import {
   changesBetween,
   conflictFields,
   differingFields,
+  type OpenedSecret,
   SETTINGS_KINDS,
+  type SettingsFieldChange,
   type SettingsContent,
   type SettingsKind,
 } from './settings-content.ts';
@@ -37,15 +39,14 @@ export interface SettingsSave {
   applyNow?: boolean;
 }
 
+export type SavedSettings = SettingsRow & { changes: SettingsFieldChange[] };
+
 export interface SettingsChanged {
   kind: SettingsKind;
   version: number;
   /** True: processes under way stop after the message in hand and go on with the new settings. */
   applyNow: boolean;
 }
-
-/** A stored secret, opened. `UNREADABLE`: it was sealed with another key. */
-export type OpenedSecret = { state: 'NONE' } | { state: 'OPEN'; text: string } | { state: 'UNREADABLE' };
 
 const CHANGED = 'changed';
 const LOOK_EVERY_MS = 2_000;
@@ -97,7 +98,7 @@ export class SettingsStore {
    *
    * @throws {UserError} CONFLICT with the fields that differ
    */
-  async save(tx: Tx, principal: Principal, save: SettingsSave): Promise<SettingsRow> {
+  async save(tx: Tx, principal: Principal, save: SettingsSave): Promise<SavedSettings> {
     const { kind, version, content, applyNow = false } = save;
     const before = await this.currentIn(tx, kind);
     if (before.version !== version) throw await this.conflict(tx, save);
@@ -112,7 +113,7 @@ export class SettingsStore {
     const written = await writeSettings(tx, { ...next, userId, changes, applyNow });
     if (!written) throw await this.conflict(tx, save);
     tx.afterCommit(() => this.#publish({ kind, version: next.version, applyNow }));
-    return next;
+    return { ...next, changes };
   }
 
   /** Builds the answer to whoever would save over somebody else's change: what differs, and what it is now. */

@@ -90,13 +90,14 @@ export class CheckTransaction {
   async advice(): Promise<StageResult> {
     const domain = this.#options.from.split('@').at(-1) ?? '';
     const advice = await this.#options.fromDomainAdvice(domain, this.#connection.address);
-    const { size } = this.#connection.offer;
-    const limit = size ? ` The server takes messages of up to ${Math.floor(size / 1024)} KB.` : '';
-    return {
-      ...advice,
-      text: `${advice.text}${limit}`,
-      details: { ...advice.details, maxMessageBytes: size || null },
-    };
+    const { size, maxMessages } = this.#connection.offer;
+    const text = [
+      advice.text,
+      size ? `The server takes messages of up to ${Math.floor(size / 1024)} KB.` : '',
+      maxMessages ? `It takes ${maxMessages} messages over one connection.` : '',
+    ];
+    const details = { ...advice.details, maxMessageBytes: size || null, maxMessages };
+    return { ...advice, text: text.filter(Boolean).join(' '), details };
   }
 
   async #ask(stage: 'MAIL' | 'RCPT', line: string, details: Record<string, unknown>): Promise<StageResult> {
