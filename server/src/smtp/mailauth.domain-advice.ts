@@ -1,7 +1,9 @@
 import { Resolver } from 'node:dns/promises';
 import { dmarc } from 'mailauth/lib/dmarc/index.js';
 import { spf } from 'mailauth/lib/spf/index.js';
+import { systemClock, type Clock } from '../platform/clock.ts';
 import { isLocalAddress } from '../platform/outbound/addresses.ts';
+import { withDeadline } from '../platform/outbound/deadline.ts';
 import type { StageResult } from './check-event.ts';
 
 /** Asks the DNS; rejects with `ENOTFOUND` or `ENODATA` where there is nothing, as `dns.promises.resolve` does. */
@@ -32,27 +34,28 @@ const WELL_KNOWN_SELECTORS = [
   'mail',
 ];
 
-/** Judges SPF, DKIM and DMARC of a From domain. Never throws: without an answer it says so. */
+/** Judges SPF, DKIM and DMARC of a From domain, in 3 s at most. Never throws: without an answer it says so. */
 export function domainAdviser(
   ask: AskDns = askSystem(),
+  clock: Clock = systemClock,
 ): (domain: string, relayAddress: string) => Promise<StageResult & { ok: true }> {
   return async (domain, relayAddress) => {
+    const inTime = async (topic: DomainFinding['topic'], find: () => Promise<DomainFinding>) => {
+      const ended = await withDeadline(clock, DNS_TIMEOUT_MS, undefined, find);
+      return ended.kind === 'DONE' ? ended.value : unanswered(topic, domain);
+    };
     const findings = await Promise.all([
-      spfFinding(domain, relayAddress, ask),
-      dkimFinding(domain, ask),
-      dmarcFinding(domain, ask),
+      inTime('SPF', () => spfFinding(domain, relayAddress, ask)),
+      inTime('DKIM', () => dkimFinding(domain, ask)),
+      inTime('DMARC', () => dmarcFinding(domain, ask)),
     ]);
     const level = findings.some((finding) => finding.level === 'WARNING') ? 'WARNING' : 'INFO';
-    return {
-      ok: true,
-      level,
-      text: findings.map((finding) => finding.text).join(' '),
-      details: { domain, findings },
-    };
+    const text = findings.map((finding) => finding.text).join(' ');
+    return { ok: true, level, text, details: { domain, findings } };
   };
 }
 
-/** The machine's name servers, with a bound of 3 s for each question. */
+/** The machine's name servers. */
 function askSystem(): AskDns {
   const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS / 2, tries: 2 });
   // The answers to MX are objects, which is what mailauth expects of them in spite of its type.
