@@ -5,13 +5,13 @@ import { chooseSender, type ChosenSender, mailboxOf, type SenderFacts } from './
 import type { Mailing } from './mailing.ts';
 import { progressView, type ProgressView } from './progress-view.ts';
 import type { SenderMailbox, Senders } from './senders.ts';
+import { noMailing } from './refusals.ts';
 import {
   findMailing,
   findMailings,
   idsInStatus,
   mailingPage,
   type MailingQuery,
-  noMailing,
 } from './typeorm.mailing-store.ts';
 
 /** A mailing with all that belongs to it and lies elsewhere. */

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { MailingSignals } from './mailing-signals.ts';
 import { Moved } from './moved.ts';
 import type { ProgressView } from './progress-view.ts';
+import { noMailing } from './refusals.ts';
 
 /** At most four events a second. */
 const PAUSE_MS = 250;
@@ -22,8 +23,14 @@ export class ProgressStreams {
     private readonly clock: Clock,
   ) {}
 
-  /** Streams one mailing; the first event is where it stands now. */
-  ofMailing(id: string): Repeater<ProgressView> {
+  /**
+   * Streams one mailing; the first event is where it stands now.
+   *
+   * @throws {UserError} NOT_FOUND
+   */
+  async ofMailing(id: string): Promise<Repeater<ProgressView>> {
+    const found = await this.source.progress([id]);
+    if (found.length === 0) throw noMailing(id);
     return this.#stream(id, async () => [id]);
   }
 

@@ -12,7 +12,8 @@ import { type ReadRow, readRow } from './import-rows.ts';
 import { type ImportState, newImport, withRows } from './import-state.ts';
 import { meaningOf } from './reply-meanings.ts';
 import type { RecipientIntake } from './recipient-intake.service.ts';
-import { findMailing, noMailing } from './typeorm.mailing-store.ts';
+import { noMailing } from './refusals.ts';
+import { findMailing } from './typeorm.mailing-store.ts';
 
 /** A recipient as a tool hands him over. */
 export interface GivenRecipient {

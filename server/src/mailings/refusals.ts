@@ -31,3 +31,8 @@ export function notPossible(
     extensions: { status },
   });
 }
+
+/** Makes the error for a mailing that does not exist. */
+export function noMailing(id: string): UserError {
+  return new UserError('NOT_FOUND', `There is no mailing with the id "${id.slice(0, 64)}".`);
+}

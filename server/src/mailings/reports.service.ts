@@ -4,7 +4,8 @@ import type { Database } from '../platform/database/database.ts';
 import { MAX_PAGE } from '../platform/database/page.ts';
 import type { Principal } from '../platform/principal.ts';
 import { reportHead, reportLine } from './report-line.ts';
-import { findMailing, noMailing } from './typeorm.mailing-store.ts';
+import { noMailing } from './refusals.ts';
+import { findMailing } from './typeorm.mailing-store.ts';
 
 /** Excel takes a file for UTF-8 only if it begins with this. */
 const BYTE_ORDER_MARK = '\ufeff';

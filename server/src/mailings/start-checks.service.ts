@@ -8,7 +8,8 @@ import type { MailingViews } from './mailing-views.service.ts';
 import type { Relays } from './relays.ts';
 import { checkStart, type StartCheck } from './start-check.ts';
 import { isImporting } from './typeorm.import-store.ts';
-import { findMailing, idsInStatus, lastEnded, noMailing } from './typeorm.mailing-store.ts';
+import { noMailing } from './refusals.ts';
+import { findMailing, idsInStatus, lastEnded } from './typeorm.mailing-store.ts';
 
 export interface StartChecksParts {
   database: Database;

@@ -9,6 +9,7 @@ import { joined, type Sql, sql } from '../platform/database/sql.ts';
 import type { Tx } from '../platform/database/tx.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Mailing } from './mailing.ts';
+import { noMailing } from './refusals.ts';
 
 export interface MailingQuery extends PageArgs {
   /** Part of the name or the subject. */
@@ -73,11 +74,6 @@ export async function holdMailing(tx: Tx, id: string): Promise<Mailing> {
   const row = await tx.one<Stored>(sql`SELECT ${COLUMNS} FROM mailings WHERE id = ${id} ${lock}`);
   if (!row) throw noMailing(id);
   return toMailing(row);
-}
-
-/** Makes the error for a mailing that does not exist. */
-export function noMailing(id: string): UserError {
-  return new UserError('NOT_FOUND', `There is no mailing with the id "${id.slice(0, 64)}".`);
 }
 
 /** Reads mailings by id, in any order; one that does not exist is left out. */
