@@ -26,8 +26,8 @@ export interface HttpParts {
   authenticator: Authenticator;
   resolverOf: GraphQLContext['resolverOf'];
   allowedOrigins: readonly string[];
-  /** Routers with the paths they are mounted at. */
-  routers: readonly { path: string; router: Router }[];
+  /** Routers with the paths they are mounted at; null for a server instance that only works and answers for its health. */
+  routers: readonly { path: string; router: Router }[] | null;
   /** Where the built page lies. */
   clientDir: string;
   publicUrl: string;
@@ -49,6 +49,7 @@ export function createHttp(parts: HttpParts): Express {
       .type('text')
       .send(ready ? 'ok' : 'not ready');
   });
+  if (!parts.routers) return app;
   app.use('/graphql', noStore, ...graphql(parts));
   for (const { path, router } of parts.routers) app.use(path, noStore, router);
   servePage(app, parts.clientDir);

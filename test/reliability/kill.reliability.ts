@@ -12,6 +12,7 @@ import {
   useRelay,
 } from '../support/mailing-flow.ts';
 import { startCountingSink } from '../support/counting-sink.ts';
+import type { ApiClient } from '../support/api-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
 const KILLS = Number(process.env.KILLS ?? (process.env.CI ? 5 : 100));
@@ -72,19 +73,21 @@ interface InDoubtPage {
   };
 }
 
-async function inDoubtAddresses(
-  client: Awaited<ReturnType<ServerProcess['admin']>>,
-  id: string,
-): Promise<Set<string>> {
+async function inDoubtPage(client: ApiClient, id: string, after: string | null): Promise<InDoubtPage> {
+  const { mailing } = await client.run<{ mailing: InDoubtPage }>(
+    `query($id: ID!, $after: String) { mailing(id: $id) {
+      recipients(first: 100, after: $after, states: [IN_DOUBT]) { edges { node { address } } pageInfo { endCursor hasNextPage } } } }`,
+    { id, after },
+  );
+  return mailing;
+}
+
+async function inDoubtAddresses(client: ApiClient, id: string): Promise<Set<string>> {
   const found = new Set<string>();
   for (let after: string | null = null; ;) {
-    const { mailing } = await client.run<{ mailing: InDoubtPage }>(
-      `query($id: ID!, $after: String) { mailing(id: $id) {
-        recipients(first: 100, after: $after, states: [IN_DOUBT]) { edges { node { address } } pageInfo { endCursor hasNextPage } } } }`,
-      { id, after: after || null },
-    );
-    for (const { node } of mailing.recipients.edges) found.add(node.address);
-    if (!mailing.recipients.pageInfo.hasNextPage) return found;
-    after = mailing.recipients.pageInfo.endCursor ?? '';
+    const { recipients } = await inDoubtPage(client, id, after);
+    for (const { node } of recipients.edges) found.add(node.address);
+    if (!recipients.pageInfo.hasNextPage) return found;
+    after = recipients.pageInfo.endCursor;
   }
 }

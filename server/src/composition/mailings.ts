@@ -1,14 +1,21 @@
 import type { BlockedAddresses } from '../delivery/blocked-addresses.service.ts';
-import type { Channel } from '../delivery/channel.ts';
+import type { Channel, OutgoingMessage } from '../delivery/channel.ts';
 import type { Delivery } from '../delivery/delivery.service.ts';
 import type { GroupListeners } from '../delivery/group-listener.ts';
 import { sendOne } from '../delivery/send-one.ts';
+import { BlockedAddressesResolver } from '../mailings/blocked-addresses.resolver.ts';
+import { BlockedList } from '../mailings/blocked-list.service.ts';
 import { CsvImport } from '../mailings/csv-import.service.ts';
 import { recipientUpload } from '../mailings/express.recipient-upload.ts';
 import { reportExport } from '../mailings/express.report-export.ts';
 import { unsubscribePages } from '../mailings/express.unsubscribe-pages.ts';
 import { ImportStreams } from '../mailings/import-streams.service.ts';
 import { type GroupCounts, MailingFollower } from '../mailings/mailing-follower.service.ts';
+import { MailingEventsResolver } from '../mailings/mailing-events.resolver.ts';
+import { MailingFieldsResolver } from '../mailings/mailing-fields.resolver.ts';
+import { MailingRunsResolver } from '../mailings/mailing-runs.resolver.ts';
+import { MailingsResolver } from '../mailings/mailings.resolver.ts';
+import { RecipientsResolver } from '../mailings/recipients.resolver.ts';
 import { MailingRuns } from '../mailings/mailing-runs.service.ts';
 import { MailingSignals } from '../mailings/mailing-signals.ts';
 import { MailingStarts } from '../mailings/mailing-starts.service.ts';
@@ -25,7 +32,6 @@ import type { Senders } from '../mailings/senders.ts';
 import { StartChecks } from '../mailings/start-checks.service.ts';
 import type { UnsubscribeLinks } from '../mailings/unsubscribe-links.service.ts';
 import { Unsubscribes } from '../mailings/unsubscribes.service.ts';
-import type { OutgoingMessage } from '../delivery/channel.ts';
 import type { Authenticator } from '../platform/http/authenticator.ts';
 import { Topic } from '../platform/live.ts';
 import type { OutgoingSms } from '../sms/outgoing-sms.ts';
@@ -47,7 +53,7 @@ export interface MailingsNeeds {
 /** Puts mailings together: drafts, recipients, starts, progress and reports. */
 export function composeMailings(ground: Ground, needs: MailingsNeeds) {
   const { database, clock, audit, config, logger } = ground;
-  const { delivery, relays, defaultCountryCode, links } = needs;
+  const { delivery, relays, defaultCountryCode, links, blocked } = needs;
   const base = { database, clock, audit, delivery };
   const signals = new MailingSignals();
   needs.listener.add(new MailingFollower(needs.groups, clock, signals));
@@ -55,9 +61,7 @@ export function composeMailings(ground: Ground, needs: MailingsNeeds) {
   const checks = new StartChecks({ database, clock, delivery, views, relays, publicUrl: config.publicUrl });
   const starts = new MailingStarts({ ...base, checks, views, relays, signals });
   const runs = new MailingRuns({ ...base, starts, views, relays, signals });
-  const mailings = new Mailings({ ...base, views, signals });
-  const scheduler = new Scheduler({ database, clock, delivery, starts, signals, logger });
-  const progress = new ProgressStreams(views, signals, clock);
+  const service = new Mailings({ ...base, views, signals });
   const previews = new Previews({
     ...base,
     views,
@@ -66,17 +70,17 @@ export function composeMailings(ground: Ground, needs: MailingsNeeds) {
     defaultCountryCode,
     senders: testSenders(needs),
   });
-  return {
-    ...composeRecipients(ground, needs),
-    mailings,
-    views,
-    checks,
-    starts,
-    runs,
-    scheduler,
-    progress,
-    previews,
-  };
+  const { recipients, imports, routers } = composeRecipients(ground, needs);
+  const resolvers = [
+    new MailingsResolver(views, service, previews),
+    new MailingRunsResolver(starts, runs),
+    new MailingFieldsResolver(recipients, delivery, checks),
+    new MailingEventsResolver(new ProgressStreams(views, signals, clock), imports),
+    new RecipientsResolver(recipients),
+    new BlockedAddressesResolver(new BlockedList({ database, audit, blocked, defaultCountryCode })),
+  ];
+  const scheduler = new Scheduler({ database, clock, delivery, starts, signals, logger });
+  return { service, runs, checks, scheduler, routers, resolvers };
 }
 
 function testSenders({ channels }: MailingsNeeds) {
@@ -86,17 +90,24 @@ function testSenders({ channels }: MailingsNeeds) {
   };
 }
 
-function composeRecipients(ground: Ground, needs: MailingsNeeds) {
-  const { database, clock, audit, config } = ground;
+function composeRecipients({ database, clock, audit, config }: Ground, needs: MailingsNeeds) {
   const { delivery, blocked, links, authenticator, defaultCountryCode } = needs;
   const intake = new RecipientIntake(delivery);
-  const imports = new Topic<void>();
+  const moved = new Topic<void>();
   const recipients = new Recipients({ database, audit, delivery, intake, defaultCountryCode });
-  const uploads = new CsvImport({ database, clock, audit, delivery, intake, imports, defaultCountryCode });
+  const uploads = new CsvImport({
+    database,
+    clock,
+    audit,
+    delivery,
+    intake,
+    imports: moved,
+    defaultCountryCode,
+  });
   const entry = { authenticator, allowedOrigins: [config.publicUrl] };
   return {
     recipients,
-    importStreams: new ImportStreams(database, clock, imports),
+    imports: new ImportStreams(database, clock, moved),
     routers: [
       { path: '/mailings', router: recipientUpload(entry, uploads) },
       { path: '/mailings', router: reportExport(entry, new Reports(database, delivery, audit)) },

@@ -8,6 +8,8 @@ import { SmsReports } from '../sms/sms-reports.service.ts';
 import { SmsSettingsService } from '../sms/sms-settings.service.ts';
 import { SmsTests } from '../sms/sms-test.service.ts';
 import { SmsResolver } from '../sms/sms.resolver.ts';
+import type { RelayState } from '../mailings/relays.ts';
+import type { TrialSms } from '../smtp/trial.service.ts';
 import type { Ground } from './ground.ts';
 
 export interface SmsNeeds {
@@ -31,7 +33,27 @@ export function composeSms(
   return {
     settings,
     channel,
+    trial: trialOf(settings),
+    relayState: () => relayState(settings),
     routers: [{ path: '/sms/cb', router }],
     resolvers: [new SmsResolver(settings, tests)],
   };
+}
+
+const CAPTURE = 'CAPTURE';
+
+function trialOf(settings: SmsSettingsService): TrialSms {
+  return {
+    module: async () => (await settings.shown()).module,
+    capture: async (principal) => {
+      const { version } = await settings.shown();
+      await settings.update(principal, { module: CAPTURE }, version);
+    },
+  };
+}
+
+/** A provider proves itself with every message; what is chosen and complete counts as proven. */
+async function relayState(settings: SmsSettingsService): Promise<RelayState> {
+  const { module } = await settings.shown();
+  return { configured: module !== null, proven: module !== null, trial: module === CAPTURE };
 }

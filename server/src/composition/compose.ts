@@ -1,0 +1,107 @@
+import type { HashCost } from '../auth/argon2.passwords.ts';
+import type { SettingsSource } from '../delivery/settings-source.ts';
+import { wayOf } from '../delivery/way.ts';
+import { MailRenderer } from '../mailings/mail.renderer.ts';
+import { SmsRenderer } from '../mailings/sms.renderer.ts';
+import { UnsubscribeLinks } from '../mailings/unsubscribe-links.service.ts';
+import type { SettingsStore } from '../settings/settings-store.service.ts';
+import type { EmailSettings } from '../smtp/email-settings.service.ts';
+import { CaptureRelay } from '../smtp/smtp-server.capture-relay.ts';
+import { SystemResolver } from '../system.resolver.ts';
+import { composeAuth } from './auth.ts';
+import { composeCaptured, composeDelivery } from './delivery.ts';
+import type { Ground } from './ground.ts';
+import { composeMailings } from './mailings.ts';
+import { composeEmail, composeSettings } from './settings.ts';
+import { composeSms } from './sms.ts';
+
+/** How SMS are shared out: a module has no connection that wears out, so only how many go at once matters. */
+const SMS_DISPATCH = { maxPerConnection: 100, smtpThreads: 5, unclearRecipients: 'HOLD' } as const;
+
+/** Puts all rooms together, lowest first; what runs upwards is a function that is filled in here. */
+export function compose(ground: Ground, hashCost?: HashCost) {
+  const { config, database, box, logger } = ground;
+  const base = composeSettings(ground);
+  const { captured, resolvers: capturedResolvers } = composeCaptured(ground);
+  const relay = new CaptureRelay(captured, logger);
+  const sms = composeSms(ground, { ...base, captured });
+  const email = composeEmail(ground, {
+    ...base,
+    capturePort: () => relay.port,
+    pauseUnfinished: (tx, kind, principal) => mailings.runs.pauseUnfinished(tx, kind, principal),
+    largestWaiting: () => mailings.checks.largestWaiting(),
+    sms: sms.trial,
+  });
+  const links = new UnsubscribeLinks(box, config.publicUrl);
+  const delivery = composeDelivery(ground, settingsSource(base.store, email.settings), {
+    EMAIL: wayOf(email.channel, new MailRenderer(database, links)),
+    SMS: wayOf(sms.channel, new SmsRenderer(database, links)),
+  });
+  const auth = composeAuth(ground, (principal) => email.trial.start(principal), hashCost);
+  const mailings = composeMailings(ground, {
+    ...delivery,
+    links,
+    relays: { state: (kind) => (kind === 'EMAIL' ? email.settings.relayState() : sms.relayState()) },
+    senders: {
+      mailboxes: () => base.mailboxes.list(),
+      defaultFrom: () => email.settings.defaultFrom(),
+      smsSender: async () => (await sms.settings.shown()).sender,
+    },
+    channels: { email: email.channel, sms: sms.channel },
+    defaultCountryCode: async () => (await sms.settings.shown()).defaultCountryCode,
+    authenticator: auth.sessions,
+  });
+  base.mailboxes.askBeforeDeleting((tx, mailbox) => mailings.service.usesMailbox(tx, mailbox));
+  const system = new SystemResolver(async () => ({
+    trial: await email.trial.isActive(),
+    publicUrl: config.publicUrl,
+    publicUrlReachable: config.publicUrl.startsWith('https:'),
+    database: database.kind,
+    version: VERSION,
+  }));
+  const rooms = [base, { resolvers: capturedResolvers }, sms, email, auth, mailings];
+  return {
+    setup: auth.setup,
+    sessions: auth.sessions,
+    resolvers: [...rooms.flatMap(({ resolvers }): object[] => resolvers), system],
+    routers: [...sms.routers, ...mailings.routers],
+    startWork: () => startWork(ground, { relay, ...base, ...delivery, scheduler: mailings.scheduler }),
+  };
+}
+
+const VERSION = '0.1.0';
+
+type Work = Pick<ReturnType<typeof composeSettings>, 'store' | 'runs'> &
+  Pick<ReturnType<typeof composeDelivery>, 'engine'> &
+  Pick<ReturnType<typeof composeMailings>, 'scheduler'> & { relay: CaptureRelay };
+
+/** Sets everything to work that works by itself; gives the function that ends it, nobody left in doubt. */
+async function startWork({ config }: Ground, { relay, store, runs, engine, scheduler }: Work) {
+  const sends = config.role !== 'api';
+  await relay.start();
+  await runs.recover();
+  const unfollow = store.follow();
+  if (sends) {
+    await engine.start();
+    scheduler.start();
+  }
+  return async () => {
+    unfollow();
+    await runs.close();
+    if (sends) {
+      await scheduler.stop();
+      await engine.close();
+    }
+    await relay.stop();
+  };
+}
+
+function settingsSource(store: SettingsStore, email: EmailSettings): SettingsSource {
+  return {
+    current: async (channel) =>
+      channel === 'EMAIL'
+        ? email.dispatch()
+        : { ...SMS_DISPATCH, version: (await store.current('SMS')).version },
+    onChange: (listener) => store.onChange(({ kind, applyNow }) => listener({ channel: kind, applyNow })),
+  };
+}
