@@ -80,7 +80,7 @@ export async function startScriptedSmtp(options: ScriptedSmtpOptions = {}): Prom
   const messages: ReceivedMessage[] = [];
   const open = new Set<Socket>();
   let maxConcurrent = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     open.add(socket);
     maxConcurrent = Math.max(maxConcurrent, open.size);
     socket.on('close', () => open.delete(socket));
