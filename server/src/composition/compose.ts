@@ -4,6 +4,7 @@ import { wayOf } from '../delivery/way.ts';
 import { MailRenderer } from '../mailings/mail.renderer.ts';
 import { SmsRenderer } from '../mailings/sms.renderer.ts';
 import { UnsubscribeLinks } from '../mailings/unsubscribe-links.service.ts';
+import type { PauseUnfinished } from '../settings/relay-change.ts';
 import type { SettingsStore } from '../settings/settings-store.service.ts';
 import type { EmailSettings } from '../smtp/email-settings.service.ts';
 import { CaptureRelay } from '../smtp/smtp-server.capture-relay.ts';
@@ -24,11 +25,12 @@ export function compose(ground: Ground, hashCost?: HashCost) {
   const base = composeSettings(ground);
   const { captured, resolvers: capturedResolvers } = composeCaptured(ground);
   const relay = new CaptureRelay(captured, logger);
-  const sms = composeSms(ground, { ...base, captured });
+  const pauseUnfinished: PauseUnfinished = (tx, kind, who) => mailings.runs.pauseUnfinished(tx, kind, who);
+  const sms = composeSms(ground, { ...base, captured, pauseUnfinished });
   const email = composeEmail(ground, {
     ...base,
     capturePort: () => relay.port,
-    pauseUnfinished: (tx, kind, principal) => mailings.runs.pauseUnfinished(tx, kind, principal),
+    pauseUnfinished,
     largestWaiting: () => mailings.checks.largestWaiting(),
     sms: sms.trial,
   });

@@ -1,4 +1,5 @@
 import type { CapturedMessages } from '../delivery/captured-messages.service.ts';
+import type { PauseUnfinished } from '../settings/relay-change.ts';
 import type { SettingsStore } from '../settings/settings-store.service.ts';
 import type { TestRuns } from '../settings/test-runs.service.ts';
 import { smsCallbackRouter } from '../sms/express.sms-callbacks.ts';
@@ -16,15 +17,16 @@ export interface SmsNeeds {
   store: SettingsStore;
   runs: TestRuns;
   captured: CapturedMessages;
+  pauseUnfinished: PauseUnfinished;
 }
 
 /** Puts the SMS side together. */
 export function composeSms(
   { database, clock, audit, outbound, config }: Ground,
-  { store, runs, captured }: SmsNeeds,
+  { store, runs, captured, pauseUnfinished }: SmsNeeds,
 ) {
   const { publicUrl } = config;
-  const settings = new SmsSettingsService(database, store, audit, smsModules, publicUrl);
+  const settings = new SmsSettingsService(database, store, audit, smsModules, publicUrl, pauseUnfinished);
   const reports = new SmsReports(database, clock, settings);
   const publicUrlReachable = publicUrl.startsWith('https:');
   const tests = new SmsTests({ runs, settings, reports, captured, outbound, clock, publicUrlReachable });

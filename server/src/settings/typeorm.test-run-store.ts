@@ -30,7 +30,7 @@ export function runningRuns(tx: Tx, userId: string, kind: TestRunKind): Promise<
     WHERE user_id = ${userId} AND kind = ${kind} AND ended_at IS NULL ORDER BY started_at`);
 }
 
-/** Reads when the runs of a user started whose message was taken by a provider, oldest first. */
+/** Reads when the runs of a user started whose message was taken by a provider, or may still be, oldest first. */
 export async function acceptedSince(
   tx: Tx,
   userId: string,
@@ -39,7 +39,7 @@ export async function acceptedSince(
 ): Promise<number[]> {
   const rows = await tx.all<{ startedAt: number }>(sql`
     SELECT started_at AS "startedAt" FROM test_runs
-    WHERE user_id = ${userId} AND kind = ${kind} AND accepted = 1 AND started_at > ${sinceMs} ORDER BY started_at`);
+    WHERE user_id = ${userId} AND kind = ${kind} AND (accepted = 1 OR ended_at IS NULL) AND started_at > ${sinceMs} ORDER BY started_at`);
   return rows.map(({ startedAt }) => startedAt);
 }
 

@@ -9,6 +9,7 @@ import type { Database } from '../platform/database/database.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Principal } from '../platform/principal.ts';
 import { badInput, parseInput } from '../platform/validation.ts';
+import type { PauseUnfinished } from '../settings/relay-change.ts';
 import type { SettingsStore } from '../settings/settings-store.service.ts';
 import type { SettingsRow } from '../settings/typeorm.settings-store.ts';
 import { completed } from './configuration-rules.ts';
@@ -51,6 +52,8 @@ const inputRule = z
     pastedConfiguration: z.string().max(MAX_PASTED_CONFIGURATION).nullish(),
   });
 
+const CAPTURE = 'CAPTURE';
+
 /** Keeps the SMS settings: which module, its configuration, the sender and the default country code. */
 export class SmsSettingsService {
   constructor(
@@ -59,6 +62,8 @@ export class SmsSettingsService {
     private readonly audit: Audit,
     private readonly modules: readonly SmsModule[],
     private readonly publicUrl: string,
+    /** Called when the trial begins or ends. */
+    private readonly pauseUnfinished: PauseUnfinished,
   ) {}
 
   list(): readonly SmsModule[] {
@@ -109,8 +114,10 @@ export class SmsSettingsService {
     const secrets = module ? typedSecrets(typed.configuration, module.descriptor) : {};
     const saved = await this.database.write(async (tx) => {
       const next = await this.store.save(tx, principal, { kind: 'SMS', version, content, secrets });
+      const paused = entersOrLeavesTrial(row, id) ? await this.pauseUnfinished(tx, 'SMS', principal) : [];
       await this.audit.record(tx, principal, 'changed the SMS settings', `version ${next.version}`, {
-        module: id,
+        changes: next.changes,
+        ...(paused.length > 0 && { pausedMailings: paused }),
       });
       return next;
     });
@@ -189,6 +196,12 @@ export class SmsSettingsService {
     if (module?.descriptor.reports !== 'CALLBACK') return [];
     return [{ kind: 'Delivery reports', url: await this.callbackUrl(module.descriptor.id) }];
   }
+}
+
+/** What was sent for real must not go on into the Capture module, nor the other way round. */
+function entersOrLeavesTrial({ content }: SettingsRow, next: string | null): boolean {
+  const before = content.module ?? null;
+  return before !== null && (before === CAPTURE) !== (next === CAPTURE);
 }
 
 function plain({ version, content }: SettingsRow): Omit<SmsSettings, 'configuration'> {
