@@ -39,7 +39,8 @@ export function htmlToText(html: string): string {
     }
     const tag = readTag(html, lower, at);
     at = tag.end;
-    if (BREAKS.test(tag.name)) out.push('\n');
+    if (tag.name === '<') out.push('<');
+    else if (BREAKS.test(tag.name)) out.push('\n');
     else if (tag.name === 'li') out.push('\n- ');
     else if (tag.name === '/td' || tag.name === '/th') out.push(' ');
     else if (tag.name === 'a') link = { href: hrefOf(tag.text), from: out.length };
@@ -58,7 +59,7 @@ interface OpenLink {
 }
 
 interface Tag {
-  /** Lower case, with the slash of a closing one; empty for comments. */
+  /** Lower case, with the slash of a closing one; empty for comments, `<` for a bracket that begins no tag. */
   name: string;
   text: string;
   /** Where the text behind it goes on; behind the whole element if that holds no text. */
@@ -69,7 +70,7 @@ function readTag(html: string, lower: string, at: number): Tag {
   if (html.startsWith('<!--', at)) return { name: '', text: '', end: behind(html, '-->', at) };
   const name = /^<(\/?[a-z][a-z0-9]*)/.exec(lower.slice(at, at + 20))?.[1];
   // A bracket that begins no tag is text.
-  if (name === undefined && html[at + 1] !== '!') return { name: '', text: '', end: at + 1 };
+  if (name === undefined && html[at + 1] !== '!') return { name: '<', text: '', end: at + 1 };
   const end = behind(html, '>', at);
   const text = html.slice(at, end);
   if (name && SILENT.includes(name)) return { name: '', text, end: behind(lower, `</${name}>`, end) };

@@ -76,7 +76,7 @@ export class MailingRuns {
   }
 
   /** Settles recipients in doubt; who decided is kept with them. */
-  decideInDoubt(
+  async decideInDoubt(
     principal: Principal,
     id: string,
     decision: { recipientIds: readonly string[]; decision: InDoubtDecision },
