@@ -26,7 +26,6 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures out of this pattern
   mailroom: async ({}, use) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'mailroom-e2e-'));
     const port = await freePort();
@@ -44,7 +43,6 @@ export const test = base.extend<Fixtures>({
     rmSync(dataDir, { recursive: true, force: true });
   },
 
-  // eslint-disable-next-line no-empty-pattern -- see above
   expectAccessible: async ({}, use) => {
     await use(async (page, name) => {
       for (const colorScheme of ['light', 'dark'] as const) {
