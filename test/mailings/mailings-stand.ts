@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MailingKind, StartWarning } from '@mailroom/shared/mailing-state';
 import type { Permission } from '@mailroom/shared/permissions';
+import { Audit } from '../../server/src/audit/audit.service.ts';
 import { BlockedAddresses } from '../../server/src/delivery/blocked-addresses.service.ts';
 import type { OutgoingMessage, SendResult } from '../../server/src/delivery/channel.ts';
 import { Delivery } from '../../server/src/delivery/delivery.service.ts';
@@ -30,12 +32,14 @@ import { Scheduler } from '../../server/src/mailings/scheduler.service.ts';
 import { StartChecks } from '../../server/src/mailings/start-checks.service.ts';
 import { UnsubscribeLinks } from '../../server/src/mailings/unsubscribe-links.service.ts';
 import { Unsubscribes } from '../../server/src/mailings/unsubscribes.service.ts';
+import type { Database } from '../../server/src/platform/database/database.ts';
 import type { Authenticator } from '../../server/src/platform/http/authenticator.ts';
 import { Topic } from '../../server/src/platform/live.ts';
 import { createLogger } from '../../server/src/platform/logger.ts';
 import { ANONYMOUS, type Principal } from '../../server/src/platform/principal.ts';
+import { SecretBox } from '../../server/src/platform/secret-box.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { openGround, userNamed } from '../support/ground.ts';
+import { type Ground, openGround, userNamed } from '../support/ground.ts';
 
 export const SUPPORT = { id: 'box-support', address: 'support@company.com', name: 'Support', provenAt: null };
 export const SALES = { id: 'box-sales', address: 'sales@company.com', name: 'Sales', provenAt: null };
@@ -52,12 +56,15 @@ export const mark = userNamed('Mark', [
 export interface StandOptions {
   publicUrl?: string;
   maxRows?: number;
+  /** In place of a SQLite database of its own. */
+  database?: Database;
 }
 
 /** Puts mailings together on a database of their own; only the engine is missing, so nothing is sent by itself. */
-export async function openMailings({ publicUrl = PUBLIC_URL, maxRows }: StandOptions = {}) {
+export async function openMailings(options: StandOptions = {}) {
+  const { publicUrl = PUBLIC_URL, maxRows } = options;
   const clock = new ManualClock();
-  const ground = await openGround(clock);
+  const ground = options.database ? groundOn(options.database, clock) : await openGround(clock);
   const { database, audit, box } = ground;
   /** What the settings say; a test changes it as it needs. */
   const outside = {
@@ -140,6 +147,19 @@ export async function openMailings({ publicUrl = PUBLIC_URL, maxRows }: StandOpt
       }
       return id;
     },
+  };
+}
+
+/** Stands on a database that somebody else opened, and closes. */
+function groundOn(database: Database, clock: ManualClock): Ground {
+  const audit = new Audit(database, clock);
+  return {
+    dataDir: '',
+    database,
+    clock,
+    audit,
+    box: new SecretBox(randomBytes(32)),
+    close: async () => undefined,
   };
 }
 
