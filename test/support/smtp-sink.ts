@@ -17,6 +17,10 @@ export interface SmtpSink {
   /** In the order in which they were opened. */
   connections(): readonly SinkConnection[];
   maxConcurrent(): number;
+  /** Whose message was accepted, as often as it was. */
+  accepted(): readonly string[];
+  /** Ends smtp-sink and starts it again with other flags, on the same port. Nobody answers in between. */
+  restart(flags: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,18 +45,34 @@ export async function startSmtpSink(flags: readonly string[] = []): Promise<Smtp
   if (!path) throw new Error('Expected smtp-sink to be installed (Debian: apt-get install postfix).');
   const folder = mkdtempSync(join(tmpdir(), 'smtp-sink-'));
   const at = join(folder, 'socket');
+  let child = await launch(path, flags, at);
+  const tap = await startTap(at);
+  return {
+    ...tap,
+    restart: async (other) => {
+      await ended(child);
+      rmSync(at, { force: true });
+      child = await launch(path, other, at);
+    },
+    stop: async () => {
+      await tap.stop();
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(path: string, flags: readonly string[], at: string): Promise<ChildProcess> {
   const asRoot = process.getuid?.() === 0 ? ['-u', 'root'] : [];
   const child = spawn(path, [...asRoot, ...flags, `unix:${at}`, '128'], { stdio: 'ignore' });
   await listening(at, child);
-  const tap = await startTap(at);
-  return { ...tap, stop: () => tap.stop().then(() => ended(child, folder)) };
+  return child;
 }
 
-async function ended(child: ChildProcess, folder: string): Promise<void> {
+async function ended(child: ChildProcess): Promise<void> {
   const exited = child.exitCode !== null || new Promise((resolve) => child.once('exit', resolve));
   child.kill();
   await exited;
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** It does not say when it is ready. */
@@ -69,15 +89,16 @@ async function listening(at: string, child: ChildProcess): Promise<void> {
   }
 }
 
-async function startTap(at: string): Promise<SmtpSink> {
+async function startTap(at: string): Promise<Omit<SmtpSink, 'restart'>> {
   const connections: SinkConnection[] = [];
+  const accepted: string[] = [];
   const open = new Set<Socket>();
   let maxConcurrent = 0;
   const server = createServer({ noDelay: true }, (client) => {
     open.add(client);
     maxConcurrent = Math.max(maxConcurrent, open.size);
     client.once('close', () => open.delete(client));
-    connections.push(tapped(client, connect(at)));
+    connections.push(tapped(client, connect(at), accepted));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stop = async () => {
@@ -88,24 +109,31 @@ async function startTap(at: string): Promise<SmtpSink> {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
     maxConcurrent: () => maxConcurrent,
+    accepted: () => accepted,
     stop,
   };
 }
 
 /** Passes everything on, both ways, and counts what goes by. */
-function tapped(client: Socket, sink: Socket): SinkConnection {
+function tapped(client: Socket, sink: Socket, accepted: string[]): SinkConnection {
   const seen: SinkConnection = { messages: 0, recipients: [] };
   let isBody = false;
+  let ended = false;
   let rest = '';
   client.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString('latin1')).split('\r\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      if (isBody && line === '.') [isBody, seen.messages] = [false, seen.messages + 1];
+      if (isBody && line === '.') [isBody, ended, seen.messages] = [false, true, seen.messages + 1];
       else if (!isBody && /^RCPT TO:/i.test(line)) seen.recipients.push(/<([^>]*)>/.exec(line)?.[1] ?? line);
     }
   });
-  sink.on('data', (chunk: Buffer) => (isBody ||= /(?:^|\n)354/.test(chunk.toString('latin1'))));
+  sink.on('data', (chunk: Buffer) => {
+    const reply = chunk.toString('latin1');
+    if (ended && reply.startsWith('2')) accepted.push(seen.recipients.at(-1) ?? '');
+    ended = false;
+    isBody ||= /(?:^|\n)354/.test(reply);
+  });
   client.pipe(sink).pipe(client);
   client.on('error', () => sink.destroy()).on('close', () => sink.destroy());
   sink.on('error', () => client.destroy()).on('close', () => client.destroy());

@@ -1,4 +1,5 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Socket } from 'node:net';
 import type { ChannelSession, OutgoingMessage, Reply, SendResult } from '../delivery/channel.ts';
 import type { Clock } from '../platform/clock.ts';
 import { withDeadline } from '../platform/outbound/deadline.ts';
@@ -50,16 +51,27 @@ export class SmtpSession implements ChannelSession {
   }
 
   async close(): Promise<void> {
-    const wasUsable = this.#usable;
-    this.#usable = false;
-    if (wasUsable) {
-      await withDeadline(this.#options.clock, this.#options.quitTimeoutMs, undefined, () => {
-        const ended = new Promise((resolve) => this.#connection.once('end', resolve));
-        this.#connection.quit();
-        return ended;
-      });
+    const { clock, quitTimeoutMs } = this.#options;
+    const { _socket: socket } = this.#connection;
+    if (this.#usable && socket) {
+      this.#usable = false;
+      await withDeadline(clock, quitTimeoutMs, undefined, () => this.#sayGoodbye(socket));
     }
+    this.#usable = false;
     this.#connection.close();
+    if (socket) socket.destroy();
+  }
+
+  /**
+   * RFC 5321 §4.1.1.10: the server closes after its answer to QUIT. Until then it counts this connection, and the next
+   * one, opened too early, would be one more than it was promised.
+   */
+  #sayGoodbye(socket: Socket): Promise<void> {
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    // With 0, as for all other ends, nodemailer would not wait for the server's side.
+    this.#connection.options.socketCloseTimeout = this.#options.quitTimeoutMs;
+    this.#connection.quit();
+    return gone;
   }
 
   async #send(
