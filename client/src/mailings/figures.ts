@@ -59,4 +59,11 @@ export function groupCount(group: StateGroup, counts: StateCounts): number {
 }
 
 /** Tells whether a mailing has not begun: its page is then for writing, afterwards for watching. */
-export const isBeforeStart = (status: MailingStatus): boolean => status === 'DRAFT' || status === 'SCHEDULED';
+export const isBeforeStart = (status: MailingStatus, startedAt: string | null): boolean =>
+  status === 'DRAFT' || status === 'SCHEDULED' || (status === 'PAUSED' && startedAt === null);
+
+/** The reason why a recipient was skipped: a code, and the sentence that may follow it. */
+export function skipReason(reason: string): { code: string; sentence: string } {
+  const [, code = reason, sentence = ''] = /^([A-Z_]+)(?::\s*(.*))?$/s.exec(reason) ?? [];
+  return { code, sentence };
+}

@@ -1,0 +1,36 @@
+import { useI18n } from 'vue-i18n';
+import type { MailingDetailFragment } from '../../gql/graphql.ts';
+import { useFormats } from '../../ui/formats.ts';
+import { useReasons } from '../use-reasons.ts';
+import type { StartCheckFigures } from './use-start-check.ts';
+
+/** Gives the words for what a start does: to how many, who is skipped and why, from whom, how long. */
+export function useStartWords() {
+  const { t } = useI18n();
+  const { count, duration } = useFormats();
+  const { whyText } = useReasons();
+
+  const people = (amount: number) => t('mailings.send.people', { count: count(amount) }, amount);
+  const from = ({ sender: { address, name } }: MailingDetailFragment) => {
+    if (!address) return t('mailings.send.noSender');
+    return name ? `${name} <${address}>` : address;
+  };
+  const lasts = ({ estimatedSeconds }: StartCheckFigures) =>
+    estimatedSeconds === null
+      ? t('mailings.send.durationUnknown')
+      : t('mailings.send.duration', { duration: duration(estimatedSeconds) });
+  const skippedWhy = ({ skippedWhy: counts }: StartCheckFigures) => whyText(counts, count);
+
+  /** "Send to 49 871 people (129 skipped: 100 duplicate, 29 blocked) from Support <…>, about 5 h at this relay." */
+  const sentence = (mailing: MailingDetailFragment, check: StartCheckFigures) => {
+    const key = `sentence${mailing.kind === 'SMS' ? 'Sms' : ''}${check.skipped ? 'Skipped' : ''}`;
+    return t(`mailings.send.${key}`, {
+      people: people(check.recipients),
+      skipped: count(check.skipped),
+      why: skippedWhy(check),
+      from: from(mailing),
+      duration: lasts(check),
+    });
+  };
+  return { people, from, lasts, skippedWhy, sentence };
+}
