@@ -5,6 +5,8 @@ import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router';
 export function useLeaveGuard(isDirty: () => boolean, save: () => void) {
   const route = useRoute();
   const router = useRouter();
+  // Once somebody has said yes, no other way out asks again.
+  let isLeaving = false;
   const asked = ref<((leaves: boolean) => void) | null>(null);
 
   const isAsking = computed({
@@ -14,12 +16,14 @@ export function useLeaveGuard(isDirty: () => boolean, save: () => void) {
     },
   });
 
-  onBeforeRouteLeave(async () => {
-    if (!isDirty()) return true;
-    const leaves = await new Promise<boolean>((answer) => (asked.value = answer));
+  /** Asks where something is unsaved; tells whether the person leaves. */
+  async function mayLeave(): Promise<boolean> {
+    if (isLeaving || !isDirty()) return true;
+    isLeaving = await new Promise<boolean>((answer) => (asked.value = answer));
     asked.value = null;
-    return leaves;
-  });
+    return isLeaving;
+  }
+  onBeforeRouteLeave(mayLeave);
 
   const onKey = (event: KeyboardEvent) => {
     if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -39,7 +43,8 @@ export function useLeaveGuard(isDirty: () => boolean, save: () => void) {
   });
 
   /** Leads back to the page below, by Back where the person came from there. */
-  const close = () => {
+  const close = async () => {
+    if (!(await mayLeave())) return;
     const before: unknown = history.state?.back;
     if (typeof before === 'string' && /^\/mailings(\?|$)/.test(before)) router.back();
     else void router.push({ name: 'mailings', query: route.query });

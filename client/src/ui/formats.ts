@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n';
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
+const JUST_NOW_MS = 20_000;
 
 /** Writes a number with thin spaces between thousands, so that figures line up in every language. */
 export function countText(count: number): string {
@@ -37,6 +38,8 @@ export function momentText(iso: string, now: Date, locale: string): string {
   const at = new Date(iso);
   const minutes = Math.round((at.getTime() - now.getTime()) / 60_000);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  // The present moment is renewed only now and then: what has just happened must not lie ahead of it.
+  if (Math.abs(at.getTime() - now.getTime()) < JUST_NOW_MS) return relative.format(0, 'second');
   if (minutes >= 0 && minutes < 60 && at > now) return relative.format(Math.max(1, minutes), 'minute');
   if (minutes <= 0 && minutes > -60)
     return minutes > -1 ? relative.format(0, 'second') : relative.format(minutes, 'minute');

@@ -27,7 +27,7 @@ export default {
     button: 'Sign in again',
   },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
-  account: { short: 'Account', signOut: 'Sign out' },
+  account: { short: 'Account', menu: 'Account: {name}', signOut: 'Sign out' },
   trial: { text: 'Trial: nothing leaves this machine.', button: 'Set up a real relay' },
   notFound: {
     title: 'No such page',
