@@ -73,6 +73,7 @@ export class EngineStand {
   /** Every change of a group's status that was committed or not, in order. */
   readonly changes: (GroupStatus & { groupId: string })[] = [];
   readonly #waiting = new Set<() => void>();
+  #calls = 0;
   #processes = 0;
   #groups = 0;
 
@@ -84,7 +85,7 @@ export class EngineStand {
     this.clock = options.clock ?? new ManualClock();
     const { clock, listeners: listener } = this;
     Object.assign(this.settings.now, options.settings);
-    this.store = new TypeormDeliveryStore(database, listener, () => 0.5);
+    this.store = this.#watched(new TypeormDeliveryStore(database, listener, () => 0.5));
     this.channel.onEvent = () => this.#happened();
     this.engine = new Engine({
       ...{ store: this.store, clock, listener, settings: this.settings },
@@ -122,6 +123,7 @@ export class EngineStand {
     while (!(await isSo())) {
       if (this.clock.now() - began > longestMs) throw new Error(`It was not so within ${longestMs} ms.`);
       await this.clock.advance(1000);
+      await this.#storeIdle();
     }
     return this.clock.now() - began;
   }
@@ -164,6 +166,31 @@ export class EngineStand {
       tx.one<{ n: number }>(sql`SELECT COUNT(*) AS n FROM delivery_slots`),
     );
     return row?.n ?? 0;
+  }
+
+  /** Counts the calls under way: a database takes real time, in which the clock of a test must not run on. */
+  #watched(store: TypeormDeliveryStore): TypeormDeliveryStore {
+    const counted = (call: (...args: unknown[]) => Promise<unknown>) => {
+      return (...args: unknown[]) => {
+        this.#calls += 1;
+        return call.apply(store, args).finally(() => {
+          this.#calls -= 1;
+          this.#happened();
+        });
+      };
+    };
+    return new Proxy(store, {
+      get: (target, name) => counted(Reflect.get(target, name) as () => Promise<unknown>),
+    });
+  }
+
+  /** Waits until nothing is under way, nor begun by what just ended. */
+  async #storeIdle(): Promise<void> {
+    for (let quiet = 0; quiet < 3; quiet++) {
+      if (this.#calls > 0) quiet = 0;
+      await this.until(() => this.#calls === 0);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   #failed(error: unknown): void {
