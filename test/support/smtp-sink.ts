@@ -36,17 +36,18 @@ export function smtpSinkPath(): string | null {
 }
 
 /**
- * Starts smtp-sink and a tap on a free port of loopback.
+ * Starts smtp-sink and a tap on loopback.
  *
  * @param flags as in its manual: `['-r', 'RCPT']` refuses recipients for now
+ * @param port of loopback, if it must be a certain one
  */
-export async function startSmtpSink(flags: readonly string[] = []): Promise<SmtpSink> {
+export async function startSmtpSink(flags: readonly string[] = [], port = 0): Promise<SmtpSink> {
   const path = smtpSinkPath();
   if (!path) throw new Error('Expected smtp-sink to be installed (Debian: apt-get install postfix).');
   const folder = mkdtempSync(join(tmpdir(), 'smtp-sink-'));
   const at = join(folder, 'socket');
   let child = await launch(path, flags, at);
-  const tap = await startTap(at);
+  const tap = await startTap(at, port);
   return {
     ...tap,
     restart: async (other) => {
@@ -89,7 +90,7 @@ async function listening(at: string, child: ChildProcess): Promise<void> {
   }
 }
 
-async function startTap(at: string): Promise<Omit<SmtpSink, 'restart'>> {
+async function startTap(at: string, port: number): Promise<Omit<SmtpSink, 'restart'>> {
   const connections: SinkConnection[] = [];
   const accepted: string[] = [];
   const open = new Set<Socket>();
@@ -100,7 +101,7 @@ async function startTap(at: string): Promise<Omit<SmtpSink, 'restart'>> {
     client.once('close', () => open.delete(client));
     connections.push(tapped(client, connect(at), accepted));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const stop = async () => {
     for (const socket of open) socket.destroy();
     await new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,42 @@
+import type { ApiClient } from './api-client.ts';
+import { type Progress, progressOf } from './mailing-flow.ts';
+import type { ManualClock } from './manual-clock.ts';
+
+/** Less than any time limit of a server; the real work gets its turn between two steps. */
+const WORKING_STEP_MS = 50;
+const WAITING_STEP_MS = 5_000;
+
+/** Moves the time on until a mailing is as wanted: a little while it sends, faster while it waits. */
+export async function passUntil(
+  { clock, client, longestMs }: { clock: ManualClock; client: ApiClient; longestMs: number },
+  id: string,
+  wanted: (progress: Progress) => boolean,
+): Promise<Progress> {
+  const began = clock.now();
+  for (;;) {
+    const progress = await progressOf(client, id);
+    if (wanted(progress)) return progress;
+    if (clock.now() - began > longestMs)
+      throw new Error(`After ${longestMs} ms the mailing is at ${JSON.stringify(progress)}`);
+    await clock.advance(progress.sending > 0 ? WORKING_STEP_MS : WAITING_STEP_MS);
+  }
+}
+
+export interface RecipientFate {
+  address: string;
+  state: string;
+  reason: string | null;
+  attempts: number;
+  reply: string | null;
+  replyClass: string | null;
+}
+
+/** Reads what became of up to a hundred recipients. */
+export async function fatesOf(client: ApiClient, id: string): Promise<RecipientFate[]> {
+  const { mailing } = await client.run(
+    `query($id: ID!) { mailing(id: $id) { recipients(first: 100) {
+      edges { node { address state reason attempts reply replyClass } } } } }`,
+    { id },
+  );
+  return mailing.recipients.edges.map(({ node }: { node: RecipientFate }) => node);
+}
