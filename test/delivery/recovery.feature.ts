@@ -80,4 +80,49 @@ describeEachDatabase('an engine that goes away', (open) => {
     expect(new Set(both).size).toBe(20);
     expect(both).toHaveLength(20);
   });
+
+  it('sends together with its neighbour, nobody twice, and both keep to the threads', async () => {
+    const database = await open();
+    const settings = { maxPerConnection: 8, smtpThreads: 4 };
+    const one = new EngineStand(database, { settings, alone: false });
+    const two = new EngineStand(database, { settings, alone: false, instanceId: 'two', clock: one.clock });
+    let most = 0;
+    for (const stand of [one, two]) {
+      stand.channel.onOpen = () => {
+        most = Math.max(most, one.channel.openNow + two.channel.openNow);
+        return null;
+      };
+      await stand.engine.start();
+      onTestFinished(() => stand.engine.close());
+    }
+    const groups = [await one.group(60), await one.group(60), await one.group(60)];
+    for (const group of groups) {
+      await one.passUntil(async () => (await one.status(group))?.state === 'ENDED', 600_000);
+      expect(await one.states(group)).toEqual({ SENT: 60 });
+    }
+    const received = [...one.channel.received, ...two.channel.received];
+    expect(received).toHaveLength(180);
+    expect(new Set(received).size).toBe(180);
+    expect(most).toBeLessThanOrEqual(4);
+    expect([...one.errors, ...two.errors]).toEqual([]);
+  });
+
+  it('loses no outcome and sends nothing while its database is away', async () => {
+    const stand = new EngineStand(await open(), { settings: { maxPerConnection: 10, smtpThreads: 1 } });
+    await stand.engine.start();
+    onTestFinished(() => stand.engine.close());
+    stand.channel.onMessage = () => {
+      if (stand.channel.received.length === 3) stand.away = () => true;
+      return ACCEPTED;
+    };
+    const group = await stand.group(10);
+    await stand.until(() => stand.errors.length > 0);
+    await stand.clock.advance(3000);
+    expect(stand.channel.received).toHaveLength(3);
+    stand.away = () => false;
+    await stand.passUntil(async () => (await stand.status(group))?.state === 'ENDED', 60_000);
+    expect(await stand.states(group)).toEqual({ SENT: 10 });
+    expect(new Set(stand.channel.received).size).toBe(10);
+    expect(stand.channel.received).toHaveLength(10);
+  });
 });

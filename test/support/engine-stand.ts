@@ -70,6 +70,8 @@ export class EngineStand {
   readonly store: TypeormDeliveryStore;
   readonly engine: Engine;
   readonly errors: unknown[] = [];
+  /** Tells for a call of the store whether the database is away. */
+  away: (call: string) => boolean = () => false;
   /** Every change of a group's status that was committed or not, in order. */
   readonly changes: (GroupStatus & { groupId: string })[] = [];
   readonly #waiting = new Set<() => void>();
@@ -170,8 +172,9 @@ export class EngineStand {
 
   /** Counts the calls under way: a database takes real time, in which the clock of a test must not run on. */
   #watched(store: TypeormDeliveryStore): TypeormDeliveryStore {
-    const counted = (call: (...args: unknown[]) => Promise<unknown>) => {
-      return (...args: unknown[]) => {
+    const counted = (name: string, call: (...args: unknown[]) => Promise<unknown>) => {
+      return async (...args: unknown[]) => {
+        if (this.away(name)) throw new Error(`The database is away: ${name}`);
         this.#calls += 1;
         return call.apply(store, args).finally(() => {
           this.#calls -= 1;
@@ -180,7 +183,7 @@ export class EngineStand {
       };
     };
     return new Proxy(store, {
-      get: (target, name) => counted(Reflect.get(target, name) as () => Promise<unknown>),
+      get: (target, name) => counted(String(name), Reflect.get(target, name) as () => Promise<unknown>),
     });
   }
 
