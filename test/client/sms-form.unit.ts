@@ -19,6 +19,7 @@ const field = (key: string, change: Partial<SmsModule['fields'][number]> = {}) =
   required: false,
   default: '',
   options: [],
+  multiline: false,
   min: null,
   max: null,
   ...change,

@@ -1,5 +1,5 @@
 import { normaliseCountryCode } from '@mailroom/shared/phone-number';
-import { judgeSender } from '@mailroom/shared/sms-sender';
+import { judgeSender, type SenderVerdict } from '@mailroom/shared/sms-sender';
 import type { SmsModulesQuery, SmsSettingsFieldsFragment, SmsSettingsInput } from '../gql/graphql.ts';
 import type { FieldProblems } from '../ui/use-form.ts';
 
@@ -80,7 +80,7 @@ export function smsProblems(form: SmsForm, facts: SmsFacts, words: SmsWords): Fi
   const problems: FieldProblems = {};
   if (form.defaultCountryCode.trim() !== '' && normaliseCountryCode(form.defaultCountryCode) === null)
     problems.defaultCountryCode = [words.countryCode()];
-  const verdict = judgeSender(form.sender);
+  const verdict = judgeTyped(form.sender);
   if (!verdict.ok && module?.senderNeeded !== false) problems.sender = [verdict.message];
   for (const field of module?.fields ?? []) {
     const name = fieldName(module?.id ?? '', field.key);
@@ -88,6 +88,11 @@ export function smsProblems(form: SmsForm, facts: SmsFacts, words: SmsWords): Fi
     if (problem) problems[name] = [problem];
   }
   return problems;
+}
+
+/** Judges a sender while it is typed; which further characters the module takes is known to the server only. */
+export function judgeTyped(sender: string): SenderVerdict {
+  return judgeSender(sender, { allowedCharacters: sender.replace(/[\p{C}\p{L}\d ]/gu, '') });
 }
 
 function valueProblem(field: SmsModuleField, value: string, facts: SmsFacts, words: SmsWords): string | null {

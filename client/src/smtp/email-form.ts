@@ -68,13 +68,16 @@ function pick(settings: EmailSettingsValues): EmailSettingsValues {
 export function inputOf(form: EmailForm, fields: readonly string[] = EMAIL_FIELDS): EmailSettingsPatch {
   const isSent = (field: string) => fields.includes(field);
   const { password, removePassword, ...rest } = form;
+  // A password belongs to a user name: it goes with it.
+  const losesUser = fields !== EMAIL_FIELDS && isSent('userName') && form.userName.trim() === '';
+  const isRemoved = removePassword || losesUser;
   const texts = Object.fromEntries(NULLABLE.map((field) => [field, form[field].trim() || null]));
   const values = Object.entries({ ...rest, ...texts }).filter(([field]) => isSent(field));
   return {
     ...(Object.fromEntries(values) as EmailSettingsPatch),
     ...(isSent('userName') && { auth: form.userName.trim() ? 'PASSWORD' : 'NONE' }),
     ...(password !== '' && { password }),
-    ...(removePassword && { password: '' }),
+    ...(isRemoved && { password: '' }),
   };
 }
 
@@ -113,7 +116,8 @@ export function openRisk({ security, host, password, userName }: EmailForm, pass
 /** Fills in what a mail service is known for; what one has typed for a host of one's own stays. */
 export function withService(form: EmailForm, id: MailServiceId): EmailForm {
   const service = MAIL_SERVICES.find((one) => one.id === id);
-  if (!service || id === 'OTHER') return { ...form, mailService: id };
+  const isTyped = id === 'OTHER' && form.mailService !== 'CAPTURE';
+  if (!service || isTyped) return { ...form, mailService: id };
   const { host, port, security, userName, smtpThreads, maxPerConnection, auth } = service;
   return {
     ...form,

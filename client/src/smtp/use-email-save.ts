@@ -53,7 +53,7 @@ export function useEmailSave(state: EmailSettingsState, check: SmtpCheckState, f
     const { code, checkId, fields } = readProblem(reason);
     if (code === 'CONFLICT') return read();
     if (code === 'CHECK_FAILED') checkFailed.value = true;
-    if (code === 'CHECK_FAILED' && checkId) return check.show(checkId, inputOf(form.model.value));
+    if (code === 'CHECK_FAILED' && checkId) return check.show(checkId, state.tried());
     if (form.refuse(fields)) focusError();
     else error.value = reason;
   }
@@ -70,7 +70,7 @@ export function useEmailSave(state: EmailSettingsState, check: SmtpCheckState, f
 }
 
 /** Runs the check that saving waits for. */
-function useProof({ form }: EmailSettingsState, check: SmtpCheckState) {
+function useProof({ form, tried }: EmailSettingsState, check: SmtpCheckState) {
   /** The check that stands against saving failed; saving without it is a second click. */
   const checkFailed = ref(false);
 
@@ -80,9 +80,9 @@ function useProof({ form }: EmailSettingsState, check: SmtpCheckState) {
     const { checkOnSave, host } = form.model.value;
     const isDue = checkOnSave && host.trim() !== '' && connectionChanged(form.changed.value);
     if (!isDue || !may('SETTINGS_TEST')) return null;
-    const input = inputOf(form.model.value);
-    if (!check.proofOf(input)) await check.check(input);
-    if (check.startError.value) return false;
+    if (!check.proofOf(tried())) await check.check(tried(), false);
+    // Refused before it began: the save says why, at the fields.
+    if (check.startError.value) throw check.startError.value;
     if (await check.ended()) return check.id.value;
     checkFailed.value = check.end.value?.outcome === 'FAILED';
     return false;

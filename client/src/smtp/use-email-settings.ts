@@ -5,7 +5,8 @@ import { useQuery } from '../app/apollo/composables.ts';
 import { may } from '../app/rights.ts';
 import { EmailSettingsDocument, SenderMailboxesDocument } from '../gql/graphql.ts';
 import { useForm, type FieldProblems } from '../ui/use-form.ts';
-import { emailProblems, formOf, openRisk, passwordIsStale, type EmailForm } from './email-form.ts';
+import { emailProblems, formOf, inputOf, openRisk, passwordIsStale, type EmailForm } from './email-form.ts';
+import type { Tried } from './use-smtp-check.ts';
 
 /** Reads the e-mail settings into a form and keeps the two apart. */
 export function useEmailSettings() {
@@ -43,9 +44,14 @@ export function useEmailSettings() {
     },
     { immediate: true },
   );
+  /** What a check of the form tries. */
+  const tried = (): Tried => ({
+    changes: form.dirty.value ? inputOf(form.model.value, form.changed.value) : null,
+    values: inputOf(form.model.value),
+  });
   const versionOf = () => version;
   const takeVersion = (next: number) => (version = next);
-  return { query, settings, passwordSet, senders, form, mustTypePassword, versionOf, takeVersion };
+  return { query, settings, passwordSet, senders, form, mustTypePassword, tried, versionOf, takeVersion };
 }
 
 /** Reads the addresses that mail may be sent from. */

@@ -14,6 +14,14 @@ import { useEventRun } from '../settings/use-event-run.ts';
 /** A check that passed may be used for saving the same values for 10 minutes; half a minute less, to be safe. */
 const VALID_MS = 9.5 * 60_000;
 
+/** What a check tries. */
+export interface Tried {
+  /** What differs from the saved settings; null if nothing does. */
+  changes: EmailSettingsInput | null;
+  /** All values of the form. */
+  values: EmailSettingsInput;
+}
+
 /** What was checked: for the heading, and to know whether the form still has these values. */
 interface Checked {
   key: string;
@@ -31,10 +39,10 @@ export function useSmtpCheck() {
   );
 
   /** The check that proves these values, if there is one that is young enough. */
-  const proofOf = (settings: EmailSettingsInput): string | null => {
+  const proofOf = ({ values }: Tried): string | null => {
     const { checked } = starter;
     const isYoung = checked.value !== undefined && Date.now() - checked.value.atMs < VALID_MS;
-    return run.passed.value && isYoung && checked.value?.key === keyOf(settings) ? run.id.value : null;
+    return run.passed.value && isYoung && checked.value?.key === keyOf(values) ? run.id.value : null;
   };
   const clear = () => {
     run.clear();
@@ -74,23 +82,23 @@ function useCheckStart(run: ReturnType<typeof useCheckRun>) {
   const keep = (error: unknown) => void (startError.value = error);
 
   /** Starts a check; an error is kept to be shown in the panel. */
-  async function check(settings: EmailSettingsInput, withMessage = sendMessage.value): Promise<void> {
+  async function check({ changes, values }: Tried, withMessage = sendMessage.value): Promise<void> {
     run.clear();
     startError.value = undefined;
-    checked.value = checkedOf(settings);
-    const input = { settings, recipient: recipient.value.trim() || null, sendMessage: withMessage };
+    checked.value = checkedOf(values);
+    const input = { settings: changes, recipient: recipient.value.trim() || null, sendMessage: withMessage };
     await start.mutate({ input }).then(({ checkSmtpConnection }) => run.follow(checkSmtpConnection), keep);
   }
 
   /** Shows a check that the server ran by itself, while saving. */
-  async function show(id: string, settings: EmailSettingsInput): Promise<void> {
+  async function show(id: string, { values }: Tried): Promise<void> {
     const { data } = await client.query({
       query: SmtpCheckDocument,
       variables: { id },
       fetchPolicy: 'no-cache',
     });
     if (!data?.smtpCheck) return;
-    checked.value = checkedOf(settings);
+    checked.value = checkedOf(values);
     run.follow(data.smtpCheck);
   }
 

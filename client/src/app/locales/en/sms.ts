@@ -42,12 +42,6 @@ export default {
   callback: {
     title: 'Addresses for your provider',
     text: 'Enter them at your provider, so that Mailroom learns what became of messages.',
-    report: 'Delivery reports',
-    REPORT: 'Delivery reports',
-    reports: 'Delivery reports',
-    REPORTS: 'Delivery reports',
-    inbound: 'Answers of recipients',
-    INBOUND: 'Answers of recipients',
     unreachable:
       'A provider outside cannot reach {url}. Delivery reports come only once PUBLIC_URL is an https address that is open to it.',
   },

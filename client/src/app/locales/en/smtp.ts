@@ -47,6 +47,8 @@ export default {
     connectTimeoutMs: 'Time to connect must be from 1 to 120 seconds.',
     commandTimeoutMs: 'Time for an answer must be from 1 to 600 seconds.',
   },
+  capture:
+    'Mail goes to a page in Mailroom and nothing leaves this machine. To send for real, choose your mail service above.',
   security: {
     use: 'Use SSL',
     how: 'When encryption begins',
