@@ -31,7 +31,7 @@ export async function openEmailTab() {
   });
   const paused: string[] = [];
   const saves = new EmailSaves({
-    ...{ database, store, audit, settings, rules, checks },
+    ...{ database, clock, store, audit, settings, rules, checks },
     pauseUnfinished: async (_tx, kind) => {
       paused.push(kind);
       return ['Autumn offer'];

@@ -42,7 +42,7 @@ export function composeEmail({ database, clock, box, audit, outbound }: Ground, 
   const checks = new SmtpChecks({
     ...{ database, clock, runs, settings, rules, mailboxes, outbound, fingerprints, fromDomainAdvice },
   });
-  const saves = new EmailSaves({ database, store, audit, settings, rules, checks, pauseUnfinished });
+  const saves = new EmailSaves({ database, clock, store, audit, settings, rules, checks, pauseUnfinished });
   const trial = new Trial({ database, mailboxes, settings, saves, sms });
   const resolvers = [
     new EmailSettingsResolver(settings, saves, trial, largestWaiting),

@@ -47,6 +47,16 @@ export async function storeHold(
   }
 }
 
+/**
+ * Makes the next try of a channel that waits due at once: it leads elsewhere by now, and what the former server asked
+ * for binds nobody.
+ */
+export async function tryNow(tx: Tx, channel: ChannelName, nowMs: number): Promise<void> {
+  await tx.run(sql`
+    UPDATE delivery_channels SET hold_until = ${nowMs}, failures = 0, limit_threads = NULL
+    WHERE channel = ${channel} AND (hold_reason IS NOT NULL OR limit_threads IS NOT NULL)`);
+}
+
 /** Ends the hold of a channel. */
 export async function endHold(work: GroupWork, channel: ChannelName): Promise<void> {
   const { hold } = await lockChannel(work.tx, channel);

@@ -5,6 +5,8 @@ import {
   passwordField,
 } from '@mailroom/shared/settings';
 import type { Audit } from '../audit/audit.service.ts';
+import { tryNow } from '../delivery/typeorm.channels.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Tx } from '../platform/database/tx.ts';
 import { UserError } from '../platform/errors.ts';
@@ -38,6 +40,7 @@ export interface SaveOptions {
 
 export interface EmailSavesParts {
   database: Database;
+  clock: Clock;
   store: SettingsStore;
   audit: Audit;
   settings: EmailSettings;
@@ -137,9 +140,11 @@ export class EmailSaves {
     proposal: EmailProposal,
     save: Save & { check: string },
   ): Promise<void> {
-    const { store, rules, audit, pauseUnfinished } = this.parts;
+    const { clock, store, rules, audit, pauseUnfinished } = this.parts;
     await rules.holdSender(tx, proposal, save.paths);
     const { version, changes } = await store.save(tx, principal, orderOf(proposal, save));
+    // Before mailings are paused: whoever locks both takes the channel first.
+    if (proposal.connectionChanged) await tryNow(tx, 'EMAIL', clock.now());
     const paused = entersOrLeavesTrial(stored, proposal) ? await pauseUnfinished(tx, 'EMAIL', principal) : [];
     const { action, details, check, applyNow } = save;
     await audit.record(tx, principal, action, `version ${version}`, {
