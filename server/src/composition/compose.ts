@@ -6,8 +6,10 @@ import { SmsRenderer } from '../mailings/sms.renderer.ts';
 import { UnsubscribeLinks } from '../mailings/unsubscribe-links.service.ts';
 import type { PauseUnfinished } from '../settings/relay-change.ts';
 import type { SettingsStore } from '../settings/settings-store.service.ts';
+import type { SmsRecipients } from '../sms/sms-recipients.ts';
 import type { EmailSettings } from '../smtp/email-settings.service.ts';
 import { CaptureRelay } from '../smtp/smtp-server.capture-relay.ts';
+import type { Trial } from '../smtp/trial.service.ts';
 import { SystemResolver } from '../system.resolver.ts';
 import { composeAuth } from './auth.ts';
 import { composeCaptured, composeDelivery } from './delivery.ts';
@@ -26,7 +28,8 @@ export function compose(ground: Ground, hashCost?: HashCost) {
   const { captured, resolvers: capturedResolvers } = composeCaptured(ground);
   const relay = new CaptureRelay(captured, logger);
   const pauseUnfinished: PauseUnfinished = (tx, kind, who) => mailings.runs.pauseUnfinished(tx, kind, who);
-  const sms = composeSms(ground, { ...base, captured, pauseUnfinished });
+  const recipients = (): SmsRecipients => mailings.smsOutcomes;
+  const sms = composeSms(ground, { ...base, captured, pauseUnfinished, recipients });
   const email = composeEmail(ground, {
     ...base,
     capturePort: () => relay.port,
@@ -54,31 +57,34 @@ export function compose(ground: Ground, hashCost?: HashCost) {
     authenticator: auth.sessions,
   });
   base.mailboxes.askBeforeDeleting((tx, mailbox) => mailings.service.usesMailbox(tx, mailbox));
-  const system = new SystemResolver(async () => ({
-    trial: await email.trial.isActive(),
-    publicUrl: config.publicUrl,
-    publicUrlReachable: config.publicUrl.startsWith('https:'),
-    database: database.kind,
-    version: VERSION,
-  }));
+  const system = systemResolver(ground, email.trial);
   const rooms = [base, { resolvers: capturedResolvers }, sms, email, auth, mailings];
   return {
     setup: auth.setup,
     sessions: auth.sessions,
     resolvers: [...rooms.flatMap(({ resolvers }): object[] => resolvers), system],
     routers: [...sms.routers, ...mailings.routers],
-    startWork: () => startWork(ground, { relay, ...base, ...delivery, scheduler: mailings.scheduler }),
+    startWork: () => startWork(ground, { ...sms, ...mailings, ...base, ...delivery, relay }),
   };
 }
 
 const VERSION = '0.1.0';
 
+function systemResolver({ config, database }: Ground, trial: Trial): SystemResolver {
+  const { publicUrl } = config;
+  return new SystemResolver(async () => ({
+    ...{ trial: await trial.isActive(), publicUrl, publicUrlReachable: publicUrl.startsWith('https:') },
+    ...{ database: database.kind, version: VERSION },
+  }));
+}
+
 type Work = Pick<ReturnType<typeof composeSettings>, 'store' | 'runs'> &
   Pick<ReturnType<typeof composeDelivery>, 'engine'> &
+  Pick<ReturnType<typeof composeSms>, 'settling'> &
   Pick<ReturnType<typeof composeMailings>, 'scheduler'> & { relay: CaptureRelay };
 
 /** Sets everything to work that works by itself; gives the function that ends it, nobody left in doubt. */
-async function startWork({ config }: Ground, { relay, store, runs, engine, scheduler }: Work) {
+async function startWork({ config }: Ground, { relay, store, runs, engine, scheduler, settling }: Work) {
   const sends = config.role !== 'api';
   await relay.start();
   await runs.recover();
@@ -87,6 +93,7 @@ async function startWork({ config }: Ground, { relay, store, runs, engine, sched
     await engine.start();
     scheduler.start();
   }
+  await settling.recover();
   return async () => {
     unfollow();
     await runs.close();
@@ -94,6 +101,7 @@ async function startWork({ config }: Ground, { relay, store, runs, engine, sched
       await scheduler.stop();
       await engine.close();
     }
+    await settling.close();
     await relay.stop();
   };
 }

@@ -29,6 +29,7 @@ import type { Relays } from '../mailings/relays.ts';
 import { Reports } from '../mailings/reports.service.ts';
 import { Scheduler } from '../mailings/scheduler.service.ts';
 import type { Senders } from '../mailings/senders.ts';
+import { SmsOutcomes } from '../mailings/sms-outcomes.service.ts';
 import { StartChecks } from '../mailings/start-checks.service.ts';
 import type { UnsubscribeLinks } from '../mailings/unsubscribe-links.service.ts';
 import { Unsubscribes } from '../mailings/unsubscribes.service.ts';
@@ -80,7 +81,8 @@ export function composeMailings(ground: Ground, needs: MailingsNeeds) {
     new BlockedAddressesResolver(new BlockedList({ database, audit, blocked, defaultCountryCode })),
   ];
   const scheduler = new Scheduler({ database, clock, delivery, starts, signals, logger });
-  return { service, runs, checks, scheduler, routers, resolvers };
+  const smsOutcomes = new SmsOutcomes(delivery, blocked);
+  return { service, runs, checks, scheduler, smsOutcomes, routers, resolvers };
 }
 
 function testSenders({ channels }: MailingsNeeds) {

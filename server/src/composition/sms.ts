@@ -5,6 +5,8 @@ import type { TestRuns } from '../settings/test-runs.service.ts';
 import { smsCallbackRouter } from '../sms/express.sms-callbacks.ts';
 import { SmsChannel } from '../sms/module.sms-channel.ts';
 import { smsModules } from '../sms/modules.ts';
+import { ReportSettling } from '../sms/report-settling.service.ts';
+import type { SmsRecipients } from '../sms/sms-recipients.ts';
 import { SmsReports } from '../sms/sms-reports.service.ts';
 import { SmsSettingsService } from '../sms/sms-settings.service.ts';
 import { SmsTests } from '../sms/sms-test.service.ts';
@@ -18,23 +20,32 @@ export interface SmsNeeds {
   runs: TestRuns;
   captured: CapturedMessages;
   pauseUnfinished: PauseUnfinished;
+  /** Made after this. */
+  recipients: () => SmsRecipients;
 }
 
 /** Puts the SMS side together. */
 export function composeSms(
-  { database, clock, audit, outbound, config }: Ground,
-  { store, runs, captured, pauseUnfinished }: SmsNeeds,
+  { database, clock, audit, outbound, config, logger }: Ground,
+  { store, runs, captured, pauseUnfinished, ...needs }: SmsNeeds,
 ) {
   const { publicUrl } = config;
   const settings = new SmsSettingsService(database, store, audit, smsModules, publicUrl, pauseUnfinished);
-  const reports = new SmsReports(database, clock, settings);
+  const recipients: SmsRecipients = {
+    settle: (tx, report) => needs.recipients().settle(tx, report),
+    block: (tx, barred) => needs.recipients().block(tx, barred),
+  };
+  const onError = (error: unknown) => logger.error({ err: error }, 'an SMS report could not be taken in');
+  const settling = new ReportSettling({ database, clock, recipients, onError });
+  const reports = new SmsReports({ database, clock, settings, settling, recipients, onError });
   const publicUrlReachable = publicUrl.startsWith('https:');
   const tests = new SmsTests({ runs, settings, reports, captured, outbound, clock, publicUrlReachable });
-  const channel = new SmsChannel({ settings, outbound, captured });
+  const channel = new SmsChannel({ settings, outbound, captured, reports });
   const router = smsCallbackRouter(reports, publicUrl);
   return {
     settings,
     channel,
+    settling,
     trial: trialOf(settings),
     relayState: () => relayState(settings),
     routers: [{ path: '/sms/cb', router }],

@@ -17,6 +17,7 @@ import type {
   RecipientQuery,
   RecipientRow,
   ReplyGroup,
+  SentTo,
   SkipCount,
 } from './recipient-row.ts';
 
@@ -100,9 +101,17 @@ export class Delivery {
     return decided;
   }
 
-  /** Takes in a later report (delivered, undelivered, bounced) of a message that was accepted. */
+  /** Tells to whom a message went; null if there is no such recipient. */
+  sentTo(tx: Tx, recipientId: number): Promise<SentTo | null> {
+    return this.parts.groups.sentTo(tx, recipientId);
+  }
+
+  /** Takes in a later report (delivered, undelivered, bounced) of a message that was accepted, or may have been. */
   async report(tx: Tx, recipientId: number, report: LaterReport): Promise<boolean> {
-    return this.parts.groups.report(tx, recipientId, report, this.#now());
+    const sent = await this.sentTo(tx, recipientId);
+    const taken = sent !== null && (await this.parts.groups.report(tx, recipientId, report, this.#now()));
+    if (taken) this.#tell(tx, sent.groupId);
+    return taken;
   }
 
   /** Writes a line into the group's log. */

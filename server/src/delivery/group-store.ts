@@ -11,6 +11,7 @@ import type {
   RecipientQuery,
   RecipientRow,
   ReplyGroup,
+  SentTo,
   SkipCount,
 } from './recipient-row.ts';
 
@@ -45,7 +46,9 @@ export interface GroupStore {
   /** Makes recipients pending again; gives how many. */
   resend(tx: Tx, order: ResendOrder, nowMs: number): Promise<number>;
   decide(tx: Tx, decision: Decision, nowMs: number): Promise<number>;
-  /** Takes in what is learned after a message was accepted; false if he was not SENT. */
+  /** Tells to whom a message went; null if there is no such recipient. */
+  sentTo(tx: Tx, recipientId: number): Promise<SentTo | null>;
+  /** Takes in what is learned after a message left; false if he was neither SENT nor IN_DOUBT. */
   report(tx: Tx, recipientId: number, report: LaterReport, nowMs: number): Promise<boolean>;
   writeLog(tx: Tx, groupId: string, text: string, nowMs: number): Promise<void>;
 

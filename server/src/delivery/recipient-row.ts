@@ -1,5 +1,6 @@
 import type { RecipientState } from '@mailroom/shared/mailing-state';
 import type { PageArgs } from '../platform/database/page.ts';
+import type { ChannelName } from './group.ts';
 
 /** Why a recipient is skipped. */
 export const SKIP_REASONS = ['BLOCKED', 'DUPLICATE', 'INVALID', 'CANCELLED'] as const;
@@ -82,4 +83,15 @@ export interface LaterReport {
   state: Extract<RecipientState, 'DELIVERED' | 'UNDELIVERED' | 'BOUNCED'>;
   reply: string | null;
   replyClass: string | null;
+}
+
+/** To whom a message went, for whoever learns later what became of it. */
+export interface SentTo {
+  groupId: string;
+  channel: ChannelName;
+  address: string;
+  addressKey: string | null;
+  state: RecipientState;
+  /** Of the newest message whose body left, or was about to; null if none did. */
+  messageId: string | null;
 }

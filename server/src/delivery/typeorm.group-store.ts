@@ -105,16 +105,21 @@ export class TypeormGroupStore implements GroupStore {
     return decided;
   }
 
+  sentTo(tx: Tx, recipientId: number): Promise<rows.SentTo | null> {
+    return tx.one<rows.SentTo>(sql`
+      SELECT r.group_id AS "groupId", g.channel, r.address, r.address_key AS "addressKey", r.state,
+        r.message_id AS "messageId"
+      FROM recipients r JOIN delivery_groups g ON g.id = r.group_id WHERE r.id = ${recipientId}`);
+  }
+
   async report(tx: Tx, recipientId: number, later: rows.LaterReport, nowMs: number): Promise<boolean> {
     const work = this.#work(tx, nowMs);
-    const row = await tx.one<{ group_id: string }>(
-      sql`SELECT group_id FROM recipients WHERE id = ${recipientId}`,
-    );
-    if (!row) return false;
-    const groups = await work.lock([row.group_id]);
-    const changed = await report(work, row.group_id, recipientId, later);
+    const sent = await this.sentTo(tx, recipientId);
+    if (!sent) return false;
+    const groups = await work.lock([sent.groupId]);
+    const changed = await report(work, sent.groupId, recipientId, later);
     await work.counts.bringIn(tx);
-    if (changed) await this.#tellAgain(work, groups.get(row.group_id));
+    if (changed) await this.#tellAgain(work, groups.get(sent.groupId));
     return changed;
   }
 

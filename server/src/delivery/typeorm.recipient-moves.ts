@@ -89,7 +89,7 @@ export async function decide(work: GroupWork, decision: Decision): Promise<numbe
   return moveIn(work, decision.groupId, { from: 'IN_DOUBT', ...outcome, where: sql`id IN ${ids}` });
 }
 
-/** Takes in what is learned about a message after it was accepted. */
+/** Takes in what is learned about a message after it left; a report also settles whether it arrived at all. */
 export async function report(
   work: GroupWork,
   groupId: string,
@@ -98,7 +98,10 @@ export async function report(
 ): Promise<boolean> {
   const set = sql`reply = COALESCE(${later.reply}, reply), reply_class = ${later.replyClass}`;
   const where = sql`id = ${recipientId}`;
-  return (await moveIn(work, groupId, { from: 'SENT', to: later.state, set, where })) > 0;
+  for (const from of ['SENT', 'IN_DOUBT'] as const) {
+    if ((await moveIn(work, groupId, { from, to: later.state, set, where })) > 0) return true;
+  }
+  return false;
 }
 
 function notBlocked(groupId: string): Sql {

@@ -3,6 +3,7 @@ import type { Database } from '../platform/database/database.ts';
 import { readStarted } from './mail.renderer.ts';
 import type { OutgoingSms } from '../sms/outgoing-sms.ts';
 import { smsText } from './rendered-mail.ts';
+import { smsReference } from './sms-reference.ts';
 import type { UnsubscribeLinks } from './unsubscribe-links.service.ts';
 
 /** Makes the SMS of a mailing out of its newest content. */
@@ -18,8 +19,7 @@ export class SmsRenderer implements Renderer<OutgoingSms> {
     return ({ id, address, values, resends }) => {
       const text = smsText(content.text, values, linkOf(id, address));
       if (text === '') return { kind: 'SKIP', reason: 'INVALID' };
-      // A second sending on purpose is another message to the provider.
-      const reference = resends > 0 ? `${id}-${resends}` : String(id);
+      const reference = smsReference(id, resends);
       const message = { recipientId: id, to: address, text, reference };
       return { kind: 'MESSAGE', message, messageId: reference, contentVersion: content.version };
     };

@@ -12,6 +12,7 @@ import type { Outbound } from '../platform/outbound/outbound.ts';
 import type { OutgoingSms } from './outgoing-sms.ts';
 import { captureWith } from './sms-capture.service.ts';
 import type { SmsModule, SmsRefusalCode, SmsSendResult } from './sms-module.ts';
+import type { SmsReports } from './sms-reports.service.ts';
 import type { SmsSettings } from './sms-settings.ts';
 import type { SmsSettingsService } from './sms-settings.service.ts';
 
@@ -28,6 +29,7 @@ export interface SmsChannelParts {
   settings: SmsSettingsService;
   outbound: Outbound;
   captured: CapturedMessages;
+  reports: Pick<SmsReports, 'learn'>;
 }
 
 /** Sends the SMS of mailings through the module that the settings name. */
@@ -54,7 +56,9 @@ export class SmsChannel implements Channel<OutgoingSms> {
     reportUrl: string | null,
     signal: AbortSignal,
   ): ChannelSession<OutgoingSms> {
-    const { outbound, captured } = this.parts;
+    const { outbound, captured, reports } = this.parts;
+    const fetch: Outbound['fetch'] = (url, options) => outbound.fetch(url, options);
+    const outside = { fetch, signal, capture: captureWith(captured) };
     return {
       usable: true,
       close: async () => undefined,
@@ -62,14 +66,9 @@ export class SmsChannel implements Channel<OutgoingSms> {
         if (!(await beforeBody())) return { kind: 'WITHDRAWN' };
         const { encoding } = countSegments(text);
         const request = { to, text, encoding, reference, reportUrl, sender: settings.sender ?? '' };
-        const fetch: Outbound['fetch'] = (url, options) => outbound.fetch(url, options);
-        return resultOf(
-          await module.send(request, settings.configuration, {
-            fetch,
-            signal,
-            capture: captureWith(captured),
-          }),
-        );
+        const result = await module.send(request, settings.configuration, outside);
+        await reports.learn(module, to, result);
+        return resultOf(result);
       },
     };
   }

@@ -1,3 +1,4 @@
+import type { FieldError } from '@mailroom/shared/errors';
 import {
   MAX_CONFIGURATION_VALUE,
   MAX_PASTED_CONFIGURATION,
@@ -7,6 +8,7 @@ import { z } from 'zod';
 import type { Audit } from '../audit/audit.service.ts';
 import type { Database } from '../platform/database/database.ts';
 import { UserError } from '../platform/errors.ts';
+import { neverSay } from '../platform/logger.ts';
 import type { Principal } from '../platform/principal.ts';
 import { badInput, parseInput } from '../platform/validation.ts';
 import type { PauseUnfinished } from '../settings/relay-change.ts';
@@ -15,8 +17,8 @@ import type { SettingsRow } from '../settings/typeorm.settings-store.ts';
 import { completed } from './configuration-rules.ts';
 import { parsePastedConfiguration, type PastedConfiguration } from './pasted-configuration.ts';
 import { plainValues, placeOfValue, storedValues, typedSecrets } from './sms-content.ts';
-import type { SmsConfiguration, SmsModule, SmsModuleDescriptor } from './sms-module.ts';
-import { judgeSettings, type SmsSettings, type TypedSmsSettings } from './sms-settings.ts';
+import type { SmsConfiguration, SmsField, SmsModule, SmsModuleDescriptor } from './sms-module.ts';
+import { type Judged, judgeSettings, type SmsSettings, type TypedSmsSettings } from './sms-settings.ts';
 import { callbackToken } from './typeorm.sms-callback-store.ts';
 
 export interface SmsSettingsInput {
@@ -54,6 +56,17 @@ const inputRule = z
 
 const CAPTURE = 'CAPTURE';
 
+interface OpenedConfiguration {
+  values: SmsConfiguration;
+  /** Secrets that were sealed with another key. */
+  unreadable: SmsField[];
+}
+
+interface JudgedSave extends Judged {
+  typed: TypedSmsSettings;
+  module: SmsModule | null;
+}
+
 /** Keeps the SMS settings: which module, its configuration, the sender and the default country code. */
 export class SmsSettingsService {
   constructor(
@@ -88,7 +101,16 @@ export class SmsSettingsService {
   async current(): Promise<SmsSettings> {
     const row = await this.store.current('SMS');
     const module = this.moduleOf(row.content.module as string | null);
-    return { ...plain(row), configuration: module ? this.#opened(row, module) : {} };
+    if (!module) return { ...plain(row), configuration: {} };
+    const { values, unreadable } = this.#opened(row, module);
+    if (unreadable[0]) throw new UserError('CONFLICT', unreadableProblem(unreadable[0]).message);
+    return { ...plain(row), configuration: values };
+  }
+
+  /** Reads what is stored for a module, chosen or not, secrets opened; null if one of these cannot be read. */
+  async configurationOf(module: SmsModule): Promise<SmsConfiguration | null> {
+    const { values, unreadable } = this.#opened(await this.store.current('SMS'), module);
+    return unreadable.length > 0 ? null : values;
   }
 
   /**
@@ -97,7 +119,9 @@ export class SmsSettingsService {
    * @throws {UserError} BAD_USER_INPUT with one entry per field
    */
   async tried(input: SmsSettingsInput): Promise<SmsSettings> {
-    return (await this.#judge(input, await this.store.current('SMS'))).settings;
+    const { settings, problems } = this.#judge(input, await this.store.current('SMS'), 'input.settings');
+    if (problems.length > 0) throw badInput(problems);
+    return settings;
   }
 
   /**
@@ -107,13 +131,17 @@ export class SmsSettingsService {
    */
   async update(principal: Principal, input: SmsSettingsInput, version: number): Promise<ShownSmsSettings> {
     const row = await this.store.current('SMS');
-    const { settings, typed, module } = await this.#judge(input, row);
-    const { module: id, defaultCountryCode, sender } = settings;
-    const values = module ? storedValues(settings.configuration, module.descriptor) : {};
-    const content = { ...row.content, ...values, module: id, defaultCountryCode, sender };
-    const secrets = module ? typedSecrets(typed.configuration, module.descriptor) : {};
+    const judged = this.#judge(input, row, 'input');
+    const { module: id } = judged.settings;
+    const save = { kind: 'SMS' as const, version, ...kept(row, judged) };
+    // Whoever has read another version is told that first: what he typed may be wrong only for the newest one.
+    if (row.version !== version)
+      throw withInputPaths(await this.database.read((tx) => this.store.conflict(tx, save)));
+    if (judged.problems.length > 0) throw badInput(judged.problems);
     const saved = await this.database.write(async (tx) => {
-      const next = await this.store.save(tx, principal, { kind: 'SMS', version, content, secrets });
+      const next = await this.store.save(tx, principal, save).catch((error: unknown) => {
+        throw withInputPaths(error);
+      });
       const paused = entersOrLeavesTrial(row, id) ? await this.pauseUnfinished(tx, 'SMS', principal) : [];
       await this.audit.record(tx, principal, 'changed the SMS settings', `version ${next.version}`, {
         changes: next.changes,
@@ -146,15 +174,19 @@ export class SmsSettingsService {
     return `${this.publicUrl}/sms/cb/${token}/dlr`;
   }
 
-  async #judge(input: SmsSettingsInput, row: SettingsRow) {
-    const checked = parseInput<SmsSettingsInput>(inputRule, input, 'input');
+  #judge(input: SmsSettingsInput, row: SettingsRow, path: string): JudgedSave {
+    const checked = parseInput<SmsSettingsInput>(inputRule, input, path);
     const before = { ...plain(row), configuration: {} };
     const module = this.moduleOf(checked.module === undefined ? before.module : checked.module);
     const typed: TypedSmsSettings = { ...checked, configuration: this.#typed(checked, module) };
-    const stored = module ? this.#opened(row, module) : {};
-    const { settings, problems } = judgeSettings(before, typed, module, stored);
-    if (problems.length > 0) throw badInput(problems);
-    return { settings, typed, module };
+    for (const secret of Object.values(module ? typedSecrets(typed.configuration, module.descriptor) : {}))
+      neverSay(secret);
+    const { values, unreadable } = module ? this.#opened(row, module) : { values: {}, unreadable: [] };
+    const { settings, problems } = judgeSettings(before, typed, module, values);
+    const lost = unreadable.filter(({ key }) => typed.configuration[key] == null).map(unreadableProblem);
+    const found = lost.length > 0 ? lost : problems;
+    const named = found.map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
+    return { settings, typed, module, problems: named };
   }
 
   /** What is typed into a field counts more than what was pasted. */
@@ -169,14 +201,19 @@ export class SmsSettingsService {
     return { ...pasted, ...Object.fromEntries((configuration ?? []).map(({ key, value }) => [key, value])) };
   }
 
-  #opened(row: SettingsRow, { descriptor }: SmsModule): SmsConfiguration {
-    const secrets = descriptor.fields.flatMap((field) => {
-      if (field.kind !== 'SECRET') return [];
-      const opened = this.store.openSecret(row, placeOfValue(descriptor.id, field.key));
-      if (opened.state === 'UNREADABLE') throw unreadable(field.label);
-      return opened.state === 'OPEN' ? [[field.key, opened.text]] : [];
-    });
-    return completed({ ...plainValues(row.content, descriptor), ...Object.fromEntries(secrets) }, descriptor);
+  #opened(row: SettingsRow, { descriptor }: SmsModule): OpenedConfiguration {
+    const secrets = descriptor.fields
+      .filter(({ kind }) => kind === 'SECRET')
+      .map((field) => ({
+        field,
+        opened: this.store.openSecret(row, placeOfValue(descriptor.id, field.key)),
+      }));
+    const open = secrets.flatMap(({ field, opened }) =>
+      opened.state === 'OPEN' ? [[field.key, opened.text] as const] : [],
+    );
+    const values = { ...plainValues(row.content, descriptor), ...Object.fromEntries(open) };
+    const lost = secrets.filter(({ opened }) => opened.state === 'UNREADABLE');
+    return { values: completed(values, descriptor), unreadable: lost.map(({ field }) => field) };
   }
 
   async #shown(row: SettingsRow): Promise<ShownSmsSettings> {
@@ -196,6 +233,27 @@ export class SmsSettingsService {
     if (module?.descriptor.reports !== 'CALLBACK') return [];
     return [{ kind: 'Delivery reports', url: await this.callbackUrl(module.descriptor.id) }];
   }
+}
+
+/** Says what is stored next: what other modules have stays. */
+function kept({ content }: SettingsRow, { settings, typed, module }: JudgedSave) {
+  const { module: id, defaultCountryCode, sender, configuration } = settings;
+  const values = module ? storedValues(configuration, module.descriptor) : {};
+  return {
+    content: { ...content, ...values, module: id, defaultCountryCode, sender },
+    secrets: module ? typedSecrets(typed.configuration, module.descriptor) : {},
+  };
+}
+
+/** Names the fields of a conflict as the input has them: `KANNEL.url` is `input.configuration.url` there. */
+function withInputPaths(error: unknown): unknown {
+  if (!(error instanceof UserError) || error.code !== 'CONFLICT') return error;
+  const fields = error.fields.map((field) => ({ ...field, path: inputPath(field.path) }));
+  return new UserError('CONFLICT', error.message, { fields, extensions: error.extensions, cause: error });
+}
+
+function inputPath(path: string): string {
+  return path.replace(/^input\.[^.]+\.(.+)$/, 'input.configuration.$1');
 }
 
 /** What was sent for real must not go on into the Capture module, nor the other way round. */
@@ -222,7 +280,7 @@ function shownValues({ content, secrets }: SettingsRow, { descriptor }: SmsModul
   });
 }
 
-function unreadable(label: string): UserError {
+function unreadableProblem({ key, label }: SmsField): FieldError {
   const message = `The stored “${label}” cannot be read: it was sealed with another key. Type it again, or bring the key back.`;
-  return new UserError('CONFLICT', message);
+  return { path: `configuration.${key}`, code: 'UNREADABLE', message };
 }

@@ -28,7 +28,7 @@ export interface TypedSmsSettings {
   configuration: TypedConfiguration;
 }
 
-/** Changed settings, or what is wrong with them. */
+/** Changed settings, and what is wrong with them; paths begin at the fields: `sender`, `configuration.url`. */
 export type Judged = { settings: SmsSettings; problems: FieldError[] };
 
 /**
@@ -64,7 +64,7 @@ export function judgeSettings(
     sender: sender || null,
     configuration,
   };
-  return { settings, problems: problems.map((field) => ({ ...field, path: `input.${field.path}` })) };
+  return { settings, problems };
 }
 
 function moduleProblems(

@@ -120,7 +120,7 @@ export class SmsTests {
       ...{ modules, clock, signal, scrub },
       fetch: (url, options) => outbound.fetch(url, options),
       capture: captureWith(captured),
-      awaitReport: reports.stream(),
+      awaitReport: reports.stream(settings.module ?? ''),
     });
   }
 }

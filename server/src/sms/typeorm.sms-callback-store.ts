@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { sql } from '../platform/database/sql.ts';
 import type { Tx } from '../platform/database/tx.ts';
 import type { SmsReport } from './sms-module.ts';
@@ -21,28 +21,40 @@ export async function moduleOfToken(tx: Tx, token: string): Promise<string | nul
   return row?.module ?? null;
 }
 
-/** Keeps a report; one that says the same about the same message is kept once. */
-export async function insertReport(tx: Tx, module: string, report: SmsReport, at: number): Promise<void> {
-  const { reference, providerId, state, code, words } = report;
-  const known = await tx.one(sql`
-    SELECT id FROM sms_reports
-    WHERE module = ${module} AND reference = ${reference ?? ''} AND state = ${state}
-      AND coalesce(provider_id, '') = ${providerId ?? ''} AND coalesce(code, '') = ${code ?? ''}`);
-  if (known) return;
-  await tx.run(sql`
-    INSERT INTO sms_reports (module, reference, provider_id, state, code, words, at)
-    VALUES (${module}, ${reference ?? ''}, ${providerId}, ${state}, ${code}, ${words}, ${at})`);
+/** Keeps a report; one that says the same about the same message is kept once. Tells whether it is new. */
+export async function insertReport(tx: Tx, module: string, report: SmsReport, at: number): Promise<boolean> {
+  const { reference, providerId, state, code, words, barred } = report;
+  const said = JSON.stringify([module, reference, providerId, state, code]);
+  const hash = createHash('sha256').update(said).digest('hex');
+  const { affected } = await tx.run(sql`
+    INSERT INTO sms_reports (report_hash, module, reference, provider_id, state, code, words, barred, at)
+    VALUES (${hash}, ${module}, ${reference}, ${providerId}, ${state}, ${code}, ${words}, ${Number(barred)}, ${at})
+    ON CONFLICT (report_hash) DO NOTHING`);
+  return affected > 0;
 }
 
-/** Reads the reports for a message behind a row, oldest first. */
+type StoredReport = Omit<SmsReport, 'barred'> & { id: number; barred: number };
+
+const COLUMNS = sql`id, reference, provider_id AS "providerId", state, code, words, barred`;
+
+/** Reads a module's reports for a message behind a row, oldest first. */
 export async function reportsFor(
   tx: Tx,
+  module: string,
   { reference, providerId }: Pick<SmsReport, 'reference' | 'providerId'>,
   afterId: number,
 ): Promise<(SmsReport & { id: number })[]> {
-  const rows = await tx.all<Omit<SmsReport, 'barred'> & { id: number }>(sql`
-    SELECT id, reference, provider_id AS "providerId", state, code, words FROM sms_reports
-    WHERE id > ${afterId} AND (reference = ${reference ?? '-'} OR (reference = '' AND provider_id = ${providerId ?? '-'}))
+  const rows = await tx.all<StoredReport>(sql`
+    SELECT ${COLUMNS} FROM sms_reports
+    WHERE id > ${afterId} AND module = ${module}
+      AND (reference = ${reference} OR (reference IS NULL AND provider_id = ${providerId}))
     ORDER BY id`);
-  return rows.map((row) => ({ ...row, barred: false }));
+  return rows.map((row) => ({ ...row, barred: row.barred === 1 }));
+}
+
+/** Reads the newest reports that say what became of a message in the end, oldest first. */
+export async function newestReports(tx: Tx, most: number): Promise<SmsReport[]> {
+  const rows = await tx.all<StoredReport>(sql`
+    SELECT ${COLUMNS} FROM sms_reports WHERE state <> 'EN_ROUTE' ORDER BY id DESC LIMIT ${most}`);
+  return rows.reverse().map((row) => ({ ...row, barred: row.barred === 1 }));
 }

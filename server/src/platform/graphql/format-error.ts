@@ -30,8 +30,10 @@ export function errorFormatter(logger: Logger): (error: unknown) => GraphQLForma
 }
 
 function userError(error: UserError): GraphQLFormattedError {
-  const fields = error.fields.length > 0 ? { fields: error.fields } : {};
-  return { message: scrub(error.message), extensions: { code: error.code, ...fields, ...error.extensions } };
+  // Somebody may have typed his secret into the wrong field.
+  const fields = error.fields.map((field) => ({ ...field, message: scrub(field.message) }));
+  const named = fields.length > 0 ? { fields } : {};
+  return { message: scrub(error.message), extensions: { code: error.code, ...named, ...error.extensions } };
 }
 
 /** Errors of syntax, validation and coercion carry no original error; whatever else does is a fault. */

@@ -1,0 +1,23 @@
+import type { Tx } from '../platform/database/tx.ts';
+import type { SmsReport } from './sms-module.ts';
+
+/** A number that its provider takes nothing more for. */
+export interface BarredNumber {
+  /** E.164. */
+  number: string;
+  /** Who says so. */
+  source: string;
+  /** In which words. */
+  words: string;
+}
+
+/** The recipients of mailings, as far as reports concern them; filled in by whoever keeps them. */
+export interface SmsRecipients {
+  /**
+   * Takes in what became of a message in the end, if it went to a recipient. `TOO_EARLY` while it is not recorded
+   * yet that the message was sent: then it has to be told again.
+   */
+  settle(tx: Tx, report: SmsReport): Promise<'DONE' | 'TOO_EARLY'>;
+  /** Sees to it that a number gets no more mailings. */
+  block(tx: Tx, barred: BarredNumber): Promise<void>;
+}
