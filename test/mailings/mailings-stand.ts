@@ -13,7 +13,7 @@ import { TypeormGroupStore } from '../../server/src/delivery/typeorm.group-store
 import { createHttp, type HttpParts } from '../../server/src/http.ts';
 import { BlockedList } from '../../server/src/mailings/blocked-list.service.ts';
 import { CsvImport } from '../../server/src/mailings/csv-import.service.ts';
-import type { Entry } from '../../server/src/mailings/express.entry.ts';
+import type { Entry } from '../../server/src/platform/http/entry.ts';
 import { ImportStreams } from '../../server/src/mailings/import-streams.service.ts';
 import { MailRenderer } from '../../server/src/mailings/mail.renderer.ts';
 import { MailingFollower } from '../../server/src/mailings/mailing-follower.service.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ApiClient } from './api-client.ts';
-import { ADMIN, ORIGIN } from './test-app.ts';
+import { ADMIN, ORIGIN } from './administrator.ts';
 
 const MAIN = join(import.meta.dirname, '../../server/dist/main.mjs');
 

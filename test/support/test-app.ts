@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { type App, type AppOptions, startApp } from '../../server/src/app.ts';
 import { readConfig } from '../../server/src/config.ts';
 import { createLogger } from '../../server/src/platform/logger.ts';
+import { ADMIN, ORIGIN } from './administrator.ts';
 import { ApiClient } from './api-client.ts';
 
-export const ADMIN = { email: 'eva@company.com', password: 'correct horse battery' };
-export const ORIGIN = 'http://localhost:4000';
+export { ADMIN, ORIGIN };
 
 export interface TestApp {
   app: App;

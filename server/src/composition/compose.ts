@@ -25,7 +25,8 @@ const SMS_DISPATCH = { maxPerConnection: 100, smtpThreads: 5, unclearRecipients:
 export function compose(ground: Ground, hashCost?: HashCost) {
   const { config, database, box, logger } = ground;
   const base = composeSettings(ground);
-  const { captured, resolvers: capturedResolvers } = composeCaptured(ground);
+  const capture = composeCaptured(ground, () => auth.sessions);
+  const { captured } = capture;
   const relay = new CaptureRelay(captured, logger);
   const pauseUnfinished: PauseUnfinished = (tx, kind, who) => mailings.runs.pauseUnfinished(tx, kind, who);
   const recipients = (): SmsRecipients => mailings.smsOutcomes;
@@ -58,12 +59,12 @@ export function compose(ground: Ground, hashCost?: HashCost) {
   });
   base.mailboxes.askBeforeDeleting((tx, mailbox) => mailings.service.usesMailbox(tx, mailbox));
   const system = systemResolver(ground, email.trial);
-  const rooms = [base, { resolvers: capturedResolvers }, sms, email, auth, mailings];
+  const rooms = [base, capture, sms, email, auth, mailings];
   return {
     setup: auth.setup,
     sessions: auth.sessions,
     resolvers: [...rooms.flatMap(({ resolvers }): object[] => resolvers), system],
-    routers: [...sms.routers, ...mailings.routers],
+    routers: [...capture.routers, ...sms.routers, ...mailings.routers],
     startWork: () => startWork(ground, { ...sms, ...mailings, ...base, ...delivery, relay }),
   };
 }
@@ -81,13 +82,17 @@ function systemResolver({ config, database }: Ground, trial: Trial): SystemResol
 type Work = Pick<ReturnType<typeof composeSettings>, 'store' | 'runs'> &
   Pick<ReturnType<typeof composeDelivery>, 'engine'> &
   Pick<ReturnType<typeof composeSms>, 'settling'> &
-  Pick<ReturnType<typeof composeMailings>, 'scheduler'> & { relay: CaptureRelay };
+  Pick<ReturnType<typeof composeMailings>, 'scheduler' | 'uploads'> & { relay: CaptureRelay };
 
 /** Sets everything to work that works by itself; gives the function that ends it, nobody left in doubt. */
-async function startWork({ config }: Ground, { relay, store, runs, engine, scheduler, settling }: Work) {
+async function startWork(
+  { config }: Ground,
+  { relay, store, runs, engine, scheduler, uploads, settling }: Work,
+) {
   const sends = config.role !== 'api';
   await relay.start();
   await runs.recover();
+  await uploads.recover();
   const unfollow = store.follow();
   if (sends) {
     await engine.start();

@@ -1,7 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { BlockedAddresses } from '../delivery/blocked-addresses.service.ts';
 import { CapturedMessagesResolver } from '../delivery/captured-messages.resolver.ts';
 import { CapturedMessages } from '../delivery/captured-messages.service.ts';
+import { capturedFrame } from '../delivery/express.captured-frame.ts';
 import { Delivery } from '../delivery/delivery.service.ts';
 import type { DispatcherParts } from '../delivery/dispatcher.ts';
 import { EmbeddedProcessQueue } from '../delivery/embedded.process-queue.ts';
@@ -11,6 +13,7 @@ import type { SettingsSource } from '../delivery/settings-source.ts';
 import { TypeormBlockedStore } from '../delivery/typeorm.blocked-store.ts';
 import { TypeormDeliveryStore } from '../delivery/typeorm.delivery-store.ts';
 import { TypeormGroupStore } from '../delivery/typeorm.group-store.ts';
+import type { Authenticator } from '../platform/http/authenticator.ts';
 import { newId } from '../platform/ids.ts';
 import type { Ground } from './ground.ts';
 
@@ -41,7 +44,12 @@ export function composeDelivery(ground: Ground, settings: SettingsSource, ways: 
 }
 
 /** Puts the page of captured messages together. */
-export function composeCaptured({ database, clock }: Ground) {
+export function composeCaptured({ database, clock, config }: Ground, authenticator: () => Authenticator) {
   const captured = new CapturedMessages(database, clock);
-  return { captured, resolvers: [new CapturedMessagesResolver(captured)] };
+  const entry = {
+    authenticator: { authenticate: (headers: IncomingHttpHeaders) => authenticator().authenticate(headers) },
+    allowedOrigins: [config.publicUrl],
+  };
+  const routers = [{ path: '/captured', router: capturedFrame(entry, captured) }];
+  return { captured, routers, resolvers: [new CapturedMessagesResolver(captured)] };
 }

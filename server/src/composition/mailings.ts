@@ -6,6 +6,7 @@ import { sendOne } from '../delivery/send-one.ts';
 import { BlockedAddressesResolver } from '../mailings/blocked-addresses.resolver.ts';
 import { BlockedList } from '../mailings/blocked-list.service.ts';
 import { CsvImport } from '../mailings/csv-import.service.ts';
+import { previewFrame } from '../mailings/express.preview-frame.ts';
 import { recipientUpload } from '../mailings/express.recipient-upload.ts';
 import { reportExport } from '../mailings/express.report-export.ts';
 import { unsubscribePages } from '../mailings/express.unsubscribe-pages.ts';
@@ -34,6 +35,7 @@ import { StartChecks } from '../mailings/start-checks.service.ts';
 import type { UnsubscribeLinks } from '../mailings/unsubscribe-links.service.ts';
 import { Unsubscribes } from '../mailings/unsubscribes.service.ts';
 import type { Authenticator } from '../platform/http/authenticator.ts';
+import type { Entry } from '../platform/http/entry.ts';
 import { Topic } from '../platform/live.ts';
 import type { OutgoingSms } from '../sms/outgoing-sms.ts';
 import type { Ground } from './ground.ts';
@@ -71,7 +73,8 @@ export function composeMailings(ground: Ground, needs: MailingsNeeds) {
     defaultCountryCode,
     senders: testSenders(needs),
   });
-  const { recipients, imports, routers } = composeRecipients(ground, needs);
+  const entry = { authenticator: needs.authenticator, allowedOrigins: [config.publicUrl] };
+  const { recipients, imports, uploads, routers } = composeRecipients(ground, needs, entry);
   const resolvers = [
     new MailingsResolver(views, service, previews),
     new MailingRunsResolver(starts, runs),
@@ -81,8 +84,9 @@ export function composeMailings(ground: Ground, needs: MailingsNeeds) {
     new BlockedAddressesResolver(new BlockedList({ database, audit, blocked, defaultCountryCode })),
   ];
   const scheduler = new Scheduler({ database, clock, delivery, starts, signals, logger });
+  const frame = { path: '/mailings', router: previewFrame(entry, previews) };
   const smsOutcomes = new SmsOutcomes(delivery, blocked);
-  return { service, runs, checks, scheduler, smsOutcomes, routers, resolvers };
+  return { service, runs, checks, scheduler, smsOutcomes, uploads, routers: [...routers, frame], resolvers };
 }
 
 function testSenders({ channels }: MailingsNeeds) {
@@ -92,8 +96,8 @@ function testSenders({ channels }: MailingsNeeds) {
   };
 }
 
-function composeRecipients({ database, clock, audit, config }: Ground, needs: MailingsNeeds) {
-  const { delivery, blocked, links, authenticator, defaultCountryCode } = needs;
+function composeRecipients({ database, clock, audit }: Ground, needs: MailingsNeeds, entry: Entry) {
+  const { delivery, blocked, links, defaultCountryCode } = needs;
   const intake = new RecipientIntake(delivery);
   const moved = new Topic<void>();
   const recipients = new Recipients({ database, audit, delivery, intake, defaultCountryCode });
@@ -106,9 +110,9 @@ function composeRecipients({ database, clock, audit, config }: Ground, needs: Ma
     imports: moved,
     defaultCountryCode,
   });
-  const entry = { authenticator, allowedOrigins: [config.publicUrl] };
   return {
     recipients,
+    uploads,
     imports: new ImportStreams(database, clock, moved),
     routers: [
       { path: '/mailings', router: recipientUpload(entry, uploads) },

@@ -27,12 +27,17 @@ export async function insertCaptured(tx: Tx, row: Omit<CapturedRow, 'id'>, kept:
   return id;
 }
 
+const COLUMNS = sql`id, kind, at, sender AS "from", recipient AS "to", subject, text, html, headers`;
+
+export function findCaptured(tx: Tx, id: number): Promise<CapturedRow | null> {
+  return tx.one<CapturedRow>(sql`SELECT ${COLUMNS} FROM captured_messages WHERE id = ${id}`);
+}
+
 /** Reads a page of captured messages, newest first. */
 export async function readCaptured(tx: Tx, args: PageArgs): Promise<Page<CapturedRow>> {
   const before = Number(args.after ?? Number.MAX_SAFE_INTEGER);
   const rows = await tx.all<CapturedRow>(sql`
-    SELECT id, kind, at, sender AS "from", recipient AS "to", subject, text, html, headers
-    FROM captured_messages WHERE id < ${Number.isSafeInteger(before) ? before : 0}
+    SELECT ${COLUMNS} FROM captured_messages WHERE id < ${Number.isSafeInteger(before) ? before : 0}
     ORDER BY id DESC LIMIT ${pageSize(args) + 1}`);
   return toPage(rows, args, (row) => String(row.id));
 }

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { UserError } from '../platform/errors.ts';
 import { faultOfCharset } from './csv-encoding.ts';
 import type { CsvImport } from './csv-import.service.ts';
-import { answerError, type Entry, letIn } from './express.entry.ts';
+import { answerError, type Entry, letIn } from '../platform/http/entry.ts';
 import type { ImportState } from './import-state.ts';
 
 /** What browsers and tools call a CSV file. */

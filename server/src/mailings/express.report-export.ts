@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
-import { answerError, type Entry, letIn } from './express.entry.ts';
+import { answerError, type Entry, letIn } from '../platform/http/entry.ts';
 import type { Reports } from './reports.service.ts';
 
 /** Makes the address `GET /mailings/:id/report.csv`, to be mounted at `/mailings`. */

@@ -1,11 +1,11 @@
 import type { ErrorCode } from '@mailroom/shared/errors';
 import type { Permission } from '@mailroom/shared/permissions';
 import type { Request, Response } from 'express';
-import { UserError } from '../platform/errors.ts';
-import { demand } from '../platform/graphql/requires.ts';
-import type { Authenticator } from '../platform/http/authenticator.ts';
-import { hasBearer, originAllowed } from '../platform/http/origin.ts';
-import { isSignedIn, type SignedIn } from '../platform/principal.ts';
+import { UserError } from '../errors.ts';
+import { demand } from '../graphql/requires.ts';
+import type { Authenticator } from './authenticator.ts';
+import { hasBearer, originAllowed } from './origin.ts';
+import { isSignedIn, type SignedIn } from '../principal.ts';
 
 /** Who may come in by an address of its own, beside the API; the rules are those of the API. */
 export interface Entry {
