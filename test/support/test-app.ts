@@ -53,7 +53,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   });
   const logger = options.logger ?? createLogger('debug', { write: (line) => log.push(line) });
   const app = await startApp(config, { hashCost: CHEAP_HASHES, ...options, logger });
-  const anonymous = () => new ApiClient(app.url, ORIGIN);
+  const anonymous = () => new ApiClient(app.url, config.publicUrl);
   const admin = await anonymous().signIn(ADMIN.email, ADMIN.password);
   return {
     app,
