@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   draftMailing,
   hasEnded,
@@ -12,31 +12,36 @@ import { fatesOf, passUntil } from '../support/moving-mailing.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 
-const PEOPLE = people(6);
 const MINUTE_MS = 60_000;
+const clock = new ManualClock();
 
 let app: TestApp;
-let clock: ManualClock;
 let sink: SmtpSink | null = null;
-beforeEach(async () => {
-  clock = new ManualClock();
+let readers: string[] = [];
+let mailings = 0;
+beforeAll(async () => {
   app = await startTestApp({ clock });
 });
-afterEach(async () => {
-  await app.close();
-  await sink?.stop();
+beforeEach(() => {
+  readers = people(6, `reader${++mailings}`);
 });
+afterEach(() => sink?.stop());
+afterAll(() => app.close());
 
-const pass = (id: string, wanted: (progress: Progress) => boolean, longestMs = 10 * MINUTE_MS) =>
-  passUntil({ clock, client: app.admin, longestMs }, id, wanted);
+const pass = (id: string, wanted: (progress: Progress) => boolean) =>
+  passUntil({ clock, client: app.admin, longestMs: 10 * MINUTE_MS }, id, wanted);
 
-/** Starts a mailing of six by two threads with two each, through a sink with these flags. */
+/** Starts a mailing of six by two threads with two each, to a port of this machine. */
+async function sendTo(port: number): Promise<string> {
+  await useRelay(app.admin, { port, maxPerConnection: 4, smtpThreads: 2 });
+  const id = await draftMailing(app.admin, readers);
+  await startMailing(app.admin, id);
+  return id;
+}
+
 async function sendThrough(flags: readonly string[]): Promise<{ id: string; sink: SmtpSink }> {
   sink = await startSmtpSink(flags);
-  await useRelay(app.admin, { port: sink.port, maxPerConnection: 4, smtpThreads: 2 });
-  const id = await draftMailing(app.admin, PEOPLE);
-  await startMailing(app.admin, id);
-  return { id, sink };
+  return { id: await sendTo(sink.port), sink };
 }
 
 describe('a fault of the mail server that speaks of us', () => {
@@ -71,7 +76,7 @@ describe('a fault of the mail server that speaks of us', () => {
     await sink.restart([]);
     if (needsPerson) await app.admin.run('mutation($id: ID!) { resumeMailing(id: $id) { id } }', { id });
     expect(await pass(id, hasEnded)).toMatchObject({ status: 'SENT', sent: 6 });
-    expect([...sink.accepted()].sort()).toEqual(PEOPLE);
+    expect([...sink.accepted()].sort()).toEqual(readers);
   });
 });
 
@@ -86,7 +91,7 @@ describe('a fault of the mail server that speaks of the recipient', () => {
     expect(refused).toMatchObject({ status: 'SENDING', statusReason: null });
     await sink.restart([]);
     expect(await pass(id, hasEnded)).toMatchObject({ status: 'SENT', sent: 6 });
-    expect([...sink.accepted()].sort()).toEqual(PEOPLE);
+    expect([...sink.accepted()].sort()).toEqual(readers);
     expect((await fatesOf(app.admin, id)).map(({ attempts }) => attempts)).toEqual(Array(6).fill(2));
   });
 
@@ -107,7 +112,7 @@ describe('a fault of the mail server that speaks of the recipient', () => {
           .connections()
           .flatMap(({ recipients }) => recipients)
           .sort(),
-      ).toEqual(PEOPLE);
+      ).toEqual(readers);
     },
   );
 });
@@ -123,7 +128,7 @@ describe('a mail server that leaves us in doubt', () => {
     const last = await pass(id, hasEnded);
     expect(last).toMatchObject({ status: 'SENT_WITH_ERRORS', inDoubt: doubtful.length, rejected: 0 });
     const unclear = doubtful.map(({ address }) => address);
-    expect([...sink.accepted(), ...unclear].sort()).toEqual(PEOPLE);
+    expect([...sink.accepted(), ...unclear].sort()).toEqual(readers);
   });
 });
 
@@ -132,15 +137,13 @@ describe('a mail server that is not there', () => {
     const early = await startSmtpSink();
     const { port } = early;
     await early.stop();
-    await useRelay(app.admin, { port, maxPerConnection: 4, smtpThreads: 2 });
-    const id = await draftMailing(app.admin, PEOPLE);
-    await startMailing(app.admin, id);
+    const id = await sendTo(port);
     const waiting = { status: 'SENDING', statusReason: 'SERVER_UNREACHABLE', pending: 6 };
     expect(await pass(id, ({ statusReason }) => statusReason !== null)).toMatchObject(waiting);
     await clock.advance(10 * MINUTE_MS);
     sink = await startSmtpSink([], port);
     expect(await pass(id, hasEnded)).toMatchObject({ status: 'SENT', sent: 6 });
-    expect([...sink.accepted()].sort()).toEqual(PEOPLE);
+    expect([...sink.accepted()].sort()).toEqual(readers);
   });
 
   it('is waited for if it stops in the middle, and nobody gets it twice', async () => {
@@ -153,6 +156,6 @@ describe('a mail server that is not there', () => {
     const unclear = (await fatesOf(app.admin, id)).filter(({ state }) => state === 'IN_DOUBT');
     const received = [...sink.accepted()];
     expect(new Set(received).size).toBe(received.length);
-    expect([...new Set([...received, ...unclear.map(({ address }) => address)])].sort()).toEqual(PEOPLE);
+    expect([...new Set([...received, ...unclear.map(({ address }) => address)])].sort()).toEqual(readers);
   });
 });
