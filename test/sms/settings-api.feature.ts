@@ -49,6 +49,7 @@ describe('the SMS settings', () => {
     expect(valueOf(saved, 'password')).toEqual({ key: 'password', value: null, secretSet: true });
     expect(saved.callbackUrls).toEqual([
       { kind: 'Delivery reports', url: expect.stringMatching(`^${ORIGIN}/sms/cb/[0-9a-f]{32}/dlr$`) },
+      { kind: 'Messages from people', url: expect.stringMatching(`^${ORIGIN}/sms/cb/[0-9a-f]{32}/mo$`) },
     ]);
     expect(await readSettings(test.admin)).toEqual(saved);
   });

@@ -3,6 +3,8 @@ import type { PauseUnfinished } from '../settings/relay-change.ts';
 import type { SettingsStore } from '../settings/settings-store.service.ts';
 import type { TestRuns } from '../settings/test-runs.service.ts';
 import { smsCallbackRouter } from '../sms/express.sms-callbacks.ts';
+import { SmsCallbacks } from '../sms/sms-callbacks.service.ts';
+import { SmsInbox } from '../sms/sms-inbox.service.ts';
 import { SmsChannel } from '../sms/module.sms-channel.ts';
 import { smsModules } from '../sms/modules.ts';
 import { ReportSettling } from '../sms/report-settling.service.ts';
@@ -37,11 +39,12 @@ export function composeSms(
   };
   const onError = (error: unknown) => logger.error({ err: error }, 'an SMS report could not be taken in');
   const settling = new ReportSettling({ database, clock, recipients, onError });
-  const reports = new SmsReports({ database, clock, settings, settling, recipients, onError });
+  const reports = new SmsReports({ database, clock, settling, recipients, onError });
   const publicUrlReachable = publicUrl.startsWith('https:');
   const tests = new SmsTests({ runs, settings, reports, captured, outbound, clock, publicUrlReachable });
   const channel = new SmsChannel({ settings, outbound, captured, reports });
-  const router = smsCallbackRouter(reports, publicUrl);
+  const inbox = new SmsInbox({ database, settings, recipients });
+  const router = smsCallbackRouter(new SmsCallbacks(database, settings, reports, inbox), publicUrl);
   return {
     settings,
     channel,

@@ -1,21 +1,28 @@
 import express, { type Request, type Router } from 'express';
 import type { SmsCallback } from './sms-module.ts';
-import type { SmsReports } from './sms-reports.service.ts';
+import type { CallbackKind, SmsCallbacks } from './sms-callbacks.service.ts';
 
 const MAX_BODY = '256kb';
 
-/** Serves `/sms/cb/<token>/dlr`: what a provider reports is stored and answered at once. */
-export function smsCallbackRouter(reports: SmsReports, publicUrl: string): Router {
+const KINDS: readonly CallbackKind[] = ['dlr', 'mo'];
+
+/** Serves `/sms/cb/<token>/dlr` and `…/mo`: what a provider tells is stored and answered at once. */
+export function smsCallbackRouter(callbacks: SmsCallbacks, publicUrl: string): Router {
   const router = express.Router();
   router.use(express.text({ type: () => true, limit: MAX_BODY }));
-  router.all('/:token/dlr', async (request, response) => {
-    const answer = await reports.take(request.params.token, callOf(request, publicUrl));
-    response.status(answer.status).type(answer.contentType).send(answer.body);
-  });
+  for (const kind of KINDS) {
+    router.all(`/:token/${kind}`, async (request: Request<{ token: string }>, response) => {
+      const answer = await callbacks.take(request.params.token, kind, callOf(request, publicUrl));
+      response.status(answer.status).type(answer.contentType).send(answer.body);
+    });
+  }
   return router;
 }
 
-function callOf(request: Request, publicUrl: string): SmsCallback {
+function callOf(
+  request: Pick<Request, 'method' | 'originalUrl' | 'headers' | 'body'>,
+  publicUrl: string,
+): SmsCallback {
   const { method, originalUrl, headers, body } = request;
   return {
     method,

@@ -168,10 +168,10 @@ export class SmsSettingsService {
     return { pasted: parsePastedConfiguration(text, module.descriptor), descriptor: module.descriptor };
   }
 
-  /** Gives the address for a module's delivery reports, which only the provider knows. */
-  async callbackUrl(moduleId: string): Promise<string> {
+  /** Gives the address for a module's delivery reports or for messages from people, which only the provider knows. */
+  async callbackUrl(moduleId: string, kind: 'dlr' | 'mo' = 'dlr'): Promise<string> {
     const token = await this.database.write((tx) => callbackToken(tx, moduleId));
-    return `${this.publicUrl}/sms/cb/${token}/dlr`;
+    return `${this.publicUrl}/sms/cb/${token}/${kind}`;
   }
 
   #judge(input: SmsSettingsInput, row: SettingsRow, path: string): JudgedSave {
@@ -230,8 +230,13 @@ export class SmsSettingsService {
   }
 
   async #callbacks(module: SmsModule | null): Promise<{ kind: string; url: string }[]> {
-    if (module?.descriptor.reports !== 'CALLBACK') return [];
-    return [{ kind: 'Delivery reports', url: await this.callbackUrl(module.descriptor.id) }];
+    if (!module) return [];
+    const { id, reports, inbound } = module.descriptor;
+    const kinds = [
+      ...(reports === 'CALLBACK' ? [{ kind: 'Delivery reports', way: 'dlr' as const }] : []),
+      ...(inbound ? [{ kind: 'Messages from people', way: 'mo' as const }] : []),
+    ];
+    return Promise.all(kinds.map(async ({ kind, way }) => ({ kind, url: await this.callbackUrl(id, way) })));
   }
 }
 
