@@ -25,6 +25,11 @@ interface Fixtures {
   expectAccessible: (page: Page, name: string) => Promise<void>;
 }
 
+/** Waits until nothing fades or moves any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running'));
+}
+
 export const test = base.extend<Fixtures>({
   mailroom: async ({}, use) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'mailroom-e2e-'));
@@ -47,7 +52,7 @@ export const test = base.extend<Fixtures>({
     await use(async (page, name) => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running'));
+        await settled(page);
         // Nothing runs inside the sandboxed frame that shows a letter, axe neither.
         const { violations } = await new AxeBuilder({ page }).withTags(TAGS).exclude('iframe').analyze();
         const found = violations.map(

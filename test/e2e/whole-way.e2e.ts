@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { people } from '../support/mailing-flow.ts';
-import { expect, type Mailroom, test } from './fixtures.ts';
+import { expect, type Mailroom, settled, test } from './fixtures.ts';
 
 const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
 
@@ -10,6 +10,7 @@ const PICTURES = process.env.PICTURES;
 async function picture(page: Page, name: string, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
   if (!PICTURES) return;
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await settled(page);
   await page.screenshot({ path: `${PICTURES}/${name}-${colorScheme}.png` });
 }
 
