@@ -62,8 +62,8 @@ export function groupCount(group: StateGroup, counts: StateCounts): number {
 export const isBeforeStart = (status: MailingStatus, startedAt: string | null): boolean =>
   status === 'DRAFT' || status === 'SCHEDULED' || (status === 'PAUSED' && startedAt === null);
 
-/** The reason why a recipient was skipped: a code, and the sentence that may follow it. */
+/** The reason why a recipient was skipped: a code, and the sentence that may follow it; some are only a sentence. */
 export function skipReason(reason: string): { code: string; sentence: string } {
-  const [, code = reason, sentence = ''] = /^([A-Z_]+)(?::\s*(.*))?$/s.exec(reason) ?? [];
-  return { code, sentence };
+  const [whole, code = '', sentence = ''] = /^([A-Z_]+)(?::\s*(.*))?$/s.exec(reason) ?? [];
+  return whole === undefined ? { code: '', sentence: reason } : { code, sentence };
 }

@@ -3,6 +3,8 @@ import { useI18n } from 'vue-i18n';
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
+/** Above it, minutes say nothing in an estimate. */
+const EXACT_BELOW_S = 4 * HOUR_S;
 const JUST_NOW_MS = 20_000;
 
 /** Writes a number with thin spaces between thousands, so that figures line up in every language. */
@@ -18,7 +20,7 @@ function durationParts(seconds: number): [number, 'day' | 'hour' | 'minute' | 's
   if (seconds < HOUR_S) return [[Math.round(seconds / MINUTE_S), 'minute']];
   const minutes = Math.round(seconds / MINUTE_S);
   if (seconds < DAY_S)
-    return seconds < 5 * HOUR_S
+    return seconds < EXACT_BELOW_S
       ? [
           [Math.floor(minutes / 60), 'hour'],
           [minutes % 60, 'minute'],
@@ -29,6 +31,14 @@ function durationParts(seconds: number): [number, 'day' | 'hour' | 'minute' | 's
     [Math.floor(hours / 24), 'day'],
     [hours % 24, 'hour'],
   ];
+}
+
+/** "5 h", "12 min", "3 days": the hour short, since its usual short form reads badly. */
+function unitText(amount: number, unit: 'day' | 'hour' | 'minute' | 'second', locale: string): string {
+  const unitDisplay = unit === 'hour' ? 'narrow' : unit === 'day' ? 'long' : 'short';
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay })
+    .format(amount)
+    .replace(/(\d)(?=\p{L})/u, '$1\u00a0');
 }
 
 const sameDay = (one: Date, other: Date) => one.toDateString() === other.toDateString();
@@ -73,13 +83,7 @@ export function useFormats() {
     duration: (seconds: number) =>
       durationParts(seconds)
         .filter(([amount]) => amount > 0)
-        .map(([amount, unit]) =>
-          new Intl.NumberFormat(locale.value, {
-            style: 'unit',
-            unit,
-            unitDisplay: unit === 'day' ? 'long' : 'short',
-          }).format(amount),
-        )
+        .map(([amount, unit]) => unitText(amount, unit, locale.value))
         .join(' '),
     /** The clock alone for today, the day with it otherwise. */
     clock: (iso: string, now = new Date()) =>

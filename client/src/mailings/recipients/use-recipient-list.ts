@@ -5,17 +5,20 @@ import { STATE_GROUPS, type StateGroup } from '../figures.ts';
 import { useSettled } from '../use-blocked-list.ts';
 
 const PAGE_SIZE = 50;
+/** A draft shows a few to recognise the list by; the rest on request. */
+const GLANCE_SIZE = 8;
 /** While a mailing runs, the list is read again at most so often. */
 const RENEW_MS = 4_000;
 
 /** Reads the recipients of a mailing page by page, by group of states and search; `changes` makes it read again. */
-export function useRecipientList(id: () => string, changes: () => unknown) {
+export function useRecipientList(id: () => string, changes: () => unknown, isGlance: boolean) {
+  const firstSize = isGlance ? GLANCE_SIZE : PAGE_SIZE;
   const group = ref<StateGroup>('all');
   const typed = ref('');
   const search = useSettled(typed);
   const variables = computed<RecipientsQueryVariables>(() => ({
     id: id(),
-    first: PAGE_SIZE,
+    first: firstSize,
     states: STATE_GROUPS[group.value].length ? [...STATE_GROUPS[group.value]] : null,
     search: search.value || null,
   }));
@@ -29,7 +32,7 @@ export function useRecipientList(id: () => string, changes: () => unknown) {
   async function loadMore() {
     loadingMore.value = true;
     try {
-      await list.fetchMore({ variables: { after: connection.value?.pageInfo.endCursor } });
+      await list.fetchMore({ variables: { after: connection.value?.pageInfo.endCursor, first: PAGE_SIZE } });
     } finally {
       loadingMore.value = false;
     }
@@ -38,7 +41,7 @@ export function useRecipientList(id: () => string, changes: () => unknown) {
   let wait: ReturnType<typeof setTimeout> | undefined;
   watch(changes, () => {
     // Whoever has paged further down is not thrown back to the top.
-    if ((rows.value?.length ?? 0) > PAGE_SIZE) return;
+    if ((rows.value?.length ?? 0) > firstSize) return;
     wait ??= setTimeout(() => {
       wait = undefined;
       void list.refetch();
