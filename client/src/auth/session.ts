@@ -63,16 +63,27 @@ export async function leave(): Promise<void> {
 }
 
 /** Clears what is kept of the session that ended. */
-export async function forgetSession(): Promise<void> {
+async function forgetSession(): Promise<void> {
   viewer.value = null;
   system.value = null;
   loading = Promise.resolve({ setupRequired: false, permissions: null });
   await disconnectLive();
 }
 
-/**
- * The page stays as it is, with what was typed into it: a bar asks to sign in again.
- */
+// The page stays as it is, with what was typed into it: a bar asks to sign in again.
 onSignedOut(() => {
   if (viewer.value && connectionState.value !== 'signedOut') closeSocket();
 });
+
+/** Goes on with the page when the person has signed in again in another tab. */
+async function resume(): Promise<void> {
+  const before = viewer.value;
+  if (!before || connectionState.value !== 'signedOut') return;
+  const { data } = await client.query({ query: SessionDocument, fetchPolicy: 'network-only' });
+  const person = data?.viewer;
+  if (!person) return;
+  if (person.id !== before.id) return location.reload();
+  await begin(person);
+  await client.refetchQueries({ include: 'active' });
+}
+addEventListener('focus', () => void resume().catch(() => undefined));

@@ -18,8 +18,8 @@ export function useSmsWords({ modules, form }: Pick<SmsSettingsState, 'modules' 
     return te(key) ? t(key) : (fieldOf(name)?.label ?? name);
   };
   const isSecret = (name: string): boolean => name === 'pasted' || (fieldOf(name)?.secret ?? false);
-  const valueOf = (name: string, value: string | undefined): string => {
-    if (!value) return t('smtp.value.nothing');
+  const valueOf = (name: string, value: string | null | undefined): string => {
+    if (!value) return t('settings.nothing');
     if (name === 'module') return modules.value.find(({ id }) => id === value)?.name ?? value;
     return value;
   };

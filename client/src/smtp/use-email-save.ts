@@ -41,7 +41,9 @@ export function useEmailSave(state: EmailSettingsState, check: SmtpCheckState, f
     saving.value = true;
     try {
       const checkId = anyway ? null : await prove();
-      if (checkId !== false) accept(await send(checkId, anyway));
+      if (checkId === false) return;
+      accept(await send(checkId, anyway));
+      checkFailed.value = false;
     } catch (reason) {
       await sortOut(reason);
     } finally {

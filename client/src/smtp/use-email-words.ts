@@ -9,10 +9,12 @@ export function useEmailWords() {
     return te(key) ? t(key) : field;
   };
   const valueOf = (field: string, value: unknown): string => {
-    if (value === '' || value === null || value === undefined) return t('smtp.value.nothing');
-    if (typeof value === 'boolean') return t(value ? 'smtp.value.yes' : 'smtp.value.no');
+    if (value === '' || value === null || value === undefined) return t('settings.nothing');
+    // The history keeps every value as a text.
+    if (String(value) === 'true') return t('smtp.value.yes');
+    if (String(value) === 'false') return t('smtp.value.no');
     if (field === 'mailService') return MAIL_SERVICES.find(({ id }) => id === value)?.label ?? String(value);
-    if (field === 'security') return t(`smtp.value.${String(value)}`);
+    if (field === 'security' || field === 'auth') return t(`smtp.value.${String(value)}`);
     if (field === 'unclearRecipients') return t(`smtp.unclear.${String(value)}`);
     if (field.endsWith('TimeoutMs')) return t('smtp.value.seconds', { seconds: Number(value) / 1000 });
     return String(value);

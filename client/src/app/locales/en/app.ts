@@ -23,7 +23,7 @@ export default {
     },
   },
   signedOut: {
-    text: 'You are signed out. What you typed stays here until you leave this page.',
+    text: 'You are signed out. Sign in again in a new tab and come back: what you typed stays here.',
     button: 'Sign in again',
   },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },

@@ -12,6 +12,7 @@ export default {
   lastChanged: 'Last changed by {by}, {at}, version {version} ·',
   neverSaved: 'Never saved so far; these are the defaults ·',
   somebody: 'somebody',
+  nothing: 'nothing',
   pane: {
     help: 'What the fields mean',
     history: 'History',
@@ -49,7 +50,6 @@ export default {
     empty: 'Nothing has been saved yet.',
     version: 'Version {version}',
     changed: 'changed',
-    nothing: 'nothing',
     rollBack: 'Roll back to version {version}',
     more: 'Older changes',
   },

@@ -87,7 +87,7 @@ export default {
     DONE: 'Result',
   },
   outcome: {
-    DELIVERED: 'Delivered to the phone',
+    DELIVERED: 'Delivered',
     UNDELIVERED: 'Not delivered',
     ACCEPTED: 'Accepted by the provider, who reports nothing more',
     NO_REPORT: 'Accepted, but no delivery report within 2 minutes',

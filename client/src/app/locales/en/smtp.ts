@@ -35,13 +35,14 @@ export default {
     pinnedFingerprint: 'Pinned certificate',
   },
   value: {
-    nothing: 'nothing',
     yes: 'yes',
     no: 'no',
     seconds: '{seconds} s',
     NONE: 'none',
     STARTTLS: 'STARTTLS',
     TLS: 'TLS',
+    PASSWORD: 'user name and password',
+    OAUTH2: 'OAuth 2.0',
   },
   rule: {
     connectTimeoutMs: 'Time to connect must be from 1 to 120 seconds.',
