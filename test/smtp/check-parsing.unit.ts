@@ -3,7 +3,7 @@ import { readCapabilities } from '../../server/src/smtp/capabilities.ts';
 import { passwordRefusal } from '../../server/src/smtp/relay.ts';
 import { ownReply, parseReply, printable } from '../../server/src/smtp/reply.ts';
 import { ReplyReader } from '../../server/src/smtp/reply-reader.ts';
-import { scrubberOf } from '../../server/src/smtp/secrets.ts';
+import { scrubberOf } from '../../server/src/platform/scrubber.ts';
 import { verdictOn } from '../../server/src/smtp/verdicts.ts';
 
 describe('a reply', () => {

@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Tx } from '../platform/database/tx.ts';
 import { UserError } from '../platform/errors.ts';
 import { neverSay, scrub } from '../platform/logger.ts';
+import { type Scrub, scrubberOf } from '../platform/scrubber.ts';
 import type { Outbound } from '../platform/outbound/outbound.ts';
 import { may, type Principal, type SignedIn } from '../platform/principal.ts';
 import type { NewRunEvent, RunEvent, RunResult, TestRun } from '../settings/test-run.ts';
@@ -34,6 +35,8 @@ export interface SmsTestsParts {
 const HOUR_MS = 60 * 60_000;
 /** A test costs money, and a phone can be annoyed. */
 const MOST_PER_HOUR = 30;
+/** What is shorter may stand in any text by chance. */
+const SHORTEST_SECRET = 4;
 const MAX_NUMBER = 40;
 const MAX_TEXT = 2_000;
 
@@ -87,6 +90,14 @@ export class SmsTests {
     return fields.filter(({ kind }) => kind === 'SECRET').map(({ key }) => configuration[key] ?? '');
   }
 
+  /** A provider may echo a secret in a spelling that is not known before. */
+  #scrubberOf(settings: SmsSettings): Scrub {
+    const userName = settings.configuration['userName'] ?? null;
+    const long = this.#secretsOf(settings).filter(({ length }) => length >= SHORTEST_SECRET);
+    const scrubbers = long.map((secret) => scrubberOf(userName, secret));
+    return (text) => scrub(scrubbers.reduce((clean, apply) => apply(clean), text));
+  }
+
   #settingsOf(principal: SignedIn, input: SmsSettingsInput | null): Promise<SmsSettings> {
     if (input === null) return this.parts.settings.current();
     if (!may(principal, 'SETTINGS_WRITE')) {
@@ -117,7 +128,7 @@ export class SmsTests {
     const reportUrl = settings.module ? await this.parts.settings.callbackUrl(settings.module) : null;
     const input = { settings, to, text, reference: runId, reportUrl, publicUrlReachable };
     return runSmsTest(input, emit, {
-      ...{ modules, clock, signal, scrub },
+      ...{ modules, clock, signal, scrub: this.#scrubberOf(settings) },
       fetch: (url, options) => outbound.fetch(url, options),
       capture: captureWith(captured),
       awaitReport: reports.stream(settings.module ?? ''),

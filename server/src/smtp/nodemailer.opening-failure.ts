@@ -3,7 +3,7 @@ import type { OursVerdict, Reply } from '../delivery/channel.ts';
 import { certificateCode } from '../platform/outbound/certificate.ts';
 import { handshakeFailure } from '../platform/outbound/start-tls.ts';
 import { parseReply, printable } from './reply.ts';
-import type { Scrub } from './secrets.ts';
+import type { Scrub } from '../platform/scrubber.ts';
 import { oursOn, unreachable } from './verdicts.ts';
 
 /** What nodemailer says about an error, as far as it is used here. */

@@ -17,7 +17,7 @@ import {
   passwordRefusal,
   type RelaySettings,
 } from './relay.ts';
-import { scrubberOf } from './secrets.ts';
+import { scrubberOf } from '../platform/scrubber.ts';
 import { unreachable } from './verdicts.ts';
 
 export interface SmtpChannelOptions {

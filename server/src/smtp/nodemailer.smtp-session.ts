@@ -8,7 +8,7 @@ import type { BodyPhase } from './nodemailer.body-stream.ts';
 import { composeMessage } from './nodemailer.mail-composer.ts';
 import { transfer, type Report } from './nodemailer.transfer.ts';
 import { ownReply, printable } from './reply.ts';
-import type { Scrub } from './secrets.ts';
+import type { Scrub } from '../platform/scrubber.ts';
 import { verdictOn } from './verdicts.ts';
 
 export interface SessionOptions {

@@ -8,7 +8,7 @@ import { readCapabilities, type Capabilities } from './capabilities.ts';
 import type { StageResult } from './check-event.ts';
 import { accepted, refused } from './check-results.ts';
 import type { RelaySettings } from './relay.ts';
-import { scrubberOf } from './secrets.ts';
+import { scrubberOf } from '../platform/scrubber.ts';
 import { SmtpDialogue, type Answer } from './socket.smtp-dialogue.ts';
 
 export interface CheckConnectionOptions {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Reply } from '../delivery/channel.ts';
 import { parseReply, printable } from './reply.ts';
 import { ReplyReader } from './reply-reader.ts';
-import { SECRET, type Scrub } from './secrets.ts';
+import { SECRET, type Scrub } from '../platform/scrubber.ts';
 
 /** What came of waiting for a reply. */
 export type Answer =

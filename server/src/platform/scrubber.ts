@@ -11,15 +11,22 @@ export type Scrub = (text: string) => string;
  */
 export function scrubberOf(userName: string | null, password: string | null): Scrub {
   if (!password) return (text) => text;
-  // The mark itself comes first: the password may be "secret".
-  const needle = new RegExp(
-    [SECRET, ...spellings(userName ?? '', password)].map(escapeRegExp).join('|'),
-    'giu',
-  );
+  const needle = needleOf(spellings(userName ?? '', password));
   return (text) => {
     const shown = text.replace(needle, SECRET);
     return betrays(shown, password) ? `${codesOf(shown)}${SECRET}` : shown;
   };
+}
+
+/** Makes the pattern that finds secrets in the spellings that are replaced where they stand; a cheap look, for every log line. */
+export function spellingsOf(secrets: Iterable<string>): RegExp {
+  return needleOf([...secrets].flatMap((secret) => spellings('', secret)));
+}
+
+function needleOf(forms: readonly string[]): RegExp {
+  // The mark itself comes first: a password may be "secret".
+  const longestFirst = [...forms].sort((one, other) => other.length - one.length);
+  return new RegExp([SECRET, ...longestFirst].map(escapeRegExp).join('|'), 'giu');
 }
 
 function spellings(userName: string, password: string): string[] {
@@ -29,11 +36,12 @@ function spellings(userName: string, password: string): string[] {
     base64(`\0${userName}\0${password}`), // AUTH PLAIN, RFC 4616
     base64(`${userName}\0${userName}\0${password}`),
     base64(password), // AUTH LOGIN
+    base64(password).replace(/=+$/, ''),
     encodeURIComponent(password),
     JSON.stringify(password).slice(1, -1),
     hex,
     password,
-  ].sort((one, other) => other.length - one.length);
+  ];
 }
 
 /** Tells whether a password can be read from a text by undoing an encoding or putting its lines together. */
