@@ -1,5 +1,5 @@
 import type { ApiClient } from './api-client.ts';
-import { type Progress, progressOf } from './mailing-flow.ts';
+import { hasEnded, type Progress, progressOf } from './mailing-flow.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 /** Less than any time limit of a server; the real work gets its turn between two steps. */
@@ -16,8 +16,9 @@ export async function passUntil(
   for (;;) {
     const progress = await progressOf(client, id);
     if (wanted(progress)) return progress;
-    if (clock.now() - began > longestMs)
-      throw new Error(`After ${longestMs} ms the mailing is at ${JSON.stringify(progress)}`);
+    const passedMs = clock.now() - began;
+    if (passedMs > longestMs || hasEnded(progress))
+      throw new Error(`After ${passedMs} ms the mailing is at ${JSON.stringify(progress)}`);
     await clock.advance(progress.sending > 0 ? WORKING_STEP_MS : WAITING_STEP_MS);
   }
 }
