@@ -79,7 +79,8 @@ export function useFormats() {
   return {
     count: countText,
     /** A rate; below ten a second it needs a decimal to say anything. */
-    rate: (perSecond: number) => (perSecond >= 10 ? countText(perSecond) : perSecond.toFixed(1)),
+    rate: (perSecond: number) =>
+      perSecond >= 10 || perSecond === 0 ? countText(perSecond) : perSecond.toFixed(1),
     duration: (seconds: number) =>
       durationParts(seconds)
         .filter(([amount]) => amount > 0)

@@ -7,6 +7,7 @@ export default {
   columns: { address: 'Address', name: 'Display name', proven: 'Proven as sender', actions: 'Actions' },
   provenOn: 'proven on {date}',
   notProven: 'not yet',
+  notProvenShort: 'not proven yet',
   notProvenHint: 'Proven as soon as the mail server has taken a message from this address.',
   defaultFrom: 'default From',
   empty: 'No mailboxes yet. Import the addresses of your organisation that mailings come from.',
