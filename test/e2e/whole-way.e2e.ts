@@ -28,6 +28,11 @@ async function tryItOut(page: Page): Promise<void> {
   await expect(page.getByText('Trial: nothing leaves this machine.')).toBeVisible();
 }
 
+/** What a letter may hold that wants more than to be read. */
+const EVIL =
+  '<script>parent.document.title = "owned"</script><img src="https://evil.test/x.gif" onerror="parent.document.title=\'owned\'">' +
+  '<iframe src="/graphql"></iframe><form action="/graphql"><button>x</button></form><svg onload="top.document.title=\'owned\'">';
+
 function csvOf(count: number): Buffer {
   return Buffer.from(
     ['email,name', ...people(count).map((address, i) => `${address},Person ${i}`)].join('\n'),
@@ -35,6 +40,11 @@ function csvOf(count: number): Buffer {
 }
 
 test('from setup to the report of a mailing of 1000', async ({ page, mailroom, expectAccessible }) => {
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(mailroom.url)) foreign.push(request.url());
+  });
+
   await test.step('set up and try it out', async () => {
     await page.goto(mailroom.url);
     await expect(page).toHaveURL(/\/setup$/);
@@ -103,13 +113,15 @@ test('from setup to the report of a mailing of 1000', async ({ page, mailroom, e
     await page.getByLabel('Subject', { exact: true }).fill('News for {{name|you}}');
     await page
       .getByLabel('HTML source')
-      .fill('<h1 style="color: #265f8f">Hello {{name|you}}</h1><p>This is the news.</p>');
+      .fill(`<h1 style="color: #265f8f">Hello {{name|you}}</h1><p>This is the news.</p>${EVIL}`);
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: csvOf(1000) });
     await expect(page.getByText('1 000 recipients').first()).toBeVisible();
     const frame = page.frameLocator('iframe[title="Preview of the message"]');
     await expect(frame.getByText(/^Hello /)).toHaveCSS('color', 'rgb(38, 95, 143)');
+    expect(foreign, 'requests that a letter made').toEqual([]);
+    await expect(page).not.toHaveTitle(/owned/);
     await expectAccessible(page, 'a draft');
     await picture(page, 'draft');
   });
