@@ -29,6 +29,7 @@ export default {
     openUnclear: '{people} unclear recipients in {name}: decide',
     rowMenu: 'Actions for {name}',
     none: 'none',
+    narrowUnclear: '{count} unclear →',
     narrow: '{sent} sent · {failed} failed',
   },
 
