@@ -109,7 +109,7 @@ step('format', join(BIN, 'prettier'), ['--check', '--log-level', 'warn', '.']);
 step('lint', join(BIN, 'eslint'), ['.']);
 step('types', 'npx', ['-y', 'pnpm@12.21.0', 'run', 'types']);
 step('schema', 'npx', ['-y', 'pnpm@12.21.0', '--filter', '@mailroom/server', 'run', 'schema:check']);
-vitest('unit, feature and contract', ['unit', 'feature', 'contract']);
+vitest('unit, feature and contract', ['unit', 'feature', 'postgres', 'contract']);
 vitest('reliability', ['reliability']);
 for (const [peer, installed] of Object.entries(PEERS)) {
   if (installed()) vitest(`interop with ${peer}`, ['interop'], interopFiles(peer));

@@ -112,9 +112,11 @@ describe('setting up', () => {
   });
 
   it('lets one server instance use a data directory', async () => {
-    const config = readConfig({ PORT: '0', DATA_DIR: test.dataDir });
+    const first = await startTestApp({ databaseUrl: null });
+    const config = readConfig({ PORT: '0', DATA_DIR: first.dataDir });
     await expect(startApp(config, { logger: createLogger('silent') })).rejects.toThrow(
       /Another Mailroom runs/,
     );
+    await first.close();
   });
 });

@@ -48,6 +48,7 @@ describe('the progress of a mailing', () => {
   it('says nothing twice', async () => {
     const id = await stand.draft([]);
     const { events, end } = follow(await stand.progress.ofMailing(id));
+    await expect.poll(() => events.length).toBe(1);
     for (let i = 0; i < 10; i++) {
       stand.signals.moved(id);
       await stand.clock.advance(1_000);

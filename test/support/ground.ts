@@ -8,9 +8,10 @@ import type { Clock } from '../../server/src/platform/clock.ts';
 import { Database } from '../../server/src/platform/database/database.ts';
 import type { SignedIn } from '../../server/src/platform/principal.ts';
 import { SecretBox } from '../../server/src/platform/secret-box.ts';
+import { borrowDefault } from './test-database.ts';
 import { ManualClock } from './manual-clock.ts';
 
-/** What services stand on, with a SQLite database of its own. */
+/** What services stand on, with a database of its own. */
 export interface Ground {
   dataDir: string;
   database: Database;
@@ -23,7 +24,9 @@ export interface Ground {
 /** Opens a fresh database in a directory of its own. */
 export async function openGround(clock: Clock = new ManualClock()): Promise<Ground> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mailroom-ground-'));
-  const database = await Database.open({ url: null, file: join(dataDir, 'mailroom.sqlite') }, []);
+  const borrowed = await borrowDefault();
+  const location = { url: borrowed?.url ?? null, file: join(dataDir, 'mailroom.sqlite') };
+  const database = await Database.open(location, []);
   return {
     dataDir,
     database,
@@ -32,6 +35,7 @@ export async function openGround(clock: Clock = new ManualClock()): Promise<Grou
     box: new SecretBox(randomBytes(32)),
     close: async () => {
       await database.close();
+      borrowed?.giveBack();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type App, type AppOptions, startApp } from '../../server/src/app.ts';
 import { readConfig } from '../../server/src/config.ts';
 import { createLogger } from '../../server/src/platform/logger.ts';
+import { borrowDefault } from './test-database.ts';
 import { ADMIN, ORIGIN } from './administrator.ts';
 import { ApiClient } from './api-client.ts';
 
@@ -25,7 +26,7 @@ export interface TestApp {
 }
 
 export interface TestAppOptions extends Partial<AppOptions> {
-  /** A PostgreSQL database; without it SQLite in a directory of its own. */
+  /** A PostgreSQL database, or null for SQLite in a directory of its own; left out, what the run is tested on. */
   databaseUrl?: string | null;
   env?: Record<string, string>;
   /** Goes on with the data of an earlier app. */
@@ -38,6 +39,10 @@ const CHEAP_HASHES = { memoryKiB: 1024, rounds: 1 };
 /** Starts the real application in this process, on a free port, with an administrator. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mailroom-test-'));
+  // Whoever goes on with a directory or names a database has his own; null means SQLite.
+  const isFree = options.databaseUrl === undefined && options.dataDir === undefined;
+  const borrowed = isFree ? await borrowDefault() : null;
+  const databaseUrl = borrowed?.url ?? options.databaseUrl;
   const log: string[] = [];
   const config = readConfig({
     PORT: '0',
@@ -45,8 +50,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     PUBLIC_URL: ORIGIN,
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
-    ...(options.databaseUrl && {
-      DATABASE_URL: options.databaseUrl,
+    ...(databaseUrl && {
+      DATABASE_URL: databaseUrl,
       APP_KEY: randomBytes(32).toString('base64'),
     }),
     ...options.env,
@@ -64,6 +69,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     userWithRole: (roleId) => userWithRole(admin, anonymous(), roleId),
     close: async () => {
       await app.close();
+      borrowed?.giveBack();
       if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -17,19 +17,36 @@ export async function sqliteLocation(): Promise<DatabaseLocation> {
   return { url: null, file: join(folder, 'mailroom.sqlite') };
 }
 
-/** Makes a database of its own in the run's PostgreSQL, which starts when it is needed first. */
-export function postgresLocation(): Promise<DatabaseLocation> {
+/** A database of its own in the run's PostgreSQL, until it is given back. */
+export interface Borrowed {
+  url: string;
+  giveBack(): void;
+}
+
+/** Makes a database in the run's PostgreSQL, which starts when it is needed first. */
+export function borrowPostgres(): Promise<Borrowed> {
   return new Promise((resolve, reject) => {
     let url = '';
     const socket = connect(inject('postgresDoor'), '127.0.0.1');
     socket.setEncoding('utf8').on('data', (text: string) => {
       url += text;
-      if (url.endsWith('\n')) resolve({ url: url.trim(), file: '' });
+      if (url.endsWith('\n')) resolve({ url: url.trim(), giveBack: () => void socket.destroy() });
     });
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('PostgreSQL did not start.')));
-    onTestFinished(() => void socket.destroy());
   });
+}
+
+/** Gives the database that the whole run is to be tested on, where the test itself does not name one: null for SQLite. */
+export function borrowDefault(): Promise<Borrowed | null> {
+  return process.env.TEST_DATABASE === 'postgres' ? borrowPostgres() : Promise.resolve(null);
+}
+
+/** Makes a place for a PostgreSQL database. */
+export async function postgresLocation(): Promise<DatabaseLocation> {
+  const { url, giveBack } = await borrowPostgres();
+  onTestFinished(giveBack);
+  return { url, file: '' };
 }
 
 /** Opens a database at a place, until the test is over. */
