@@ -33,9 +33,10 @@ function durationParts(seconds: number): [number, 'day' | 'hour' | 'minute' | 's
   ];
 }
 
-/** "5 h", "12 min", "3 days": the hour short, since its usual short form reads badly. */
+/** "3 days", "5 h", "12 min", "40 s". */
 function unitText(amount: number, unit: 'day' | 'hour' | 'minute' | 'second', locale: string): string {
-  const unitDisplay = unit === 'hour' ? 'narrow' : unit === 'day' ? 'long' : 'short';
+  const unitDisplay = { day: 'long', hour: 'narrow', minute: 'short', second: 'narrow' }[unit] as
+    'long' | 'narrow' | 'short';
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay })
     .format(amount)
     .replace(/(\d)(?=\p{L})/u, '$1\u00a0');

@@ -11,8 +11,8 @@ export function useStartWords() {
   const { whyText } = useReasons();
 
   const people = (amount: number) => t('mailings.send.people', { count: count(amount) }, amount);
-  const from = ({ sender: { address, name } }: MailingDetailFragment) => {
-    if (!address) return t('mailings.send.noSender');
+  const from = ({ kind, sender: { address, name } }: MailingDetailFragment) => {
+    if (!address) return t(kind === 'SMS' ? 'mailings.send.providerDecides' : 'mailings.send.noSender');
     return name ? `${name} <${address}>` : address;
   };
   const lasts = ({ estimatedSeconds }: StartCheckFigures) =>

@@ -329,6 +329,7 @@ export default {
     duration: 'about {duration} at this relay',
     durationUnknown: 'finish time not known yet',
     noSender: 'no sender',
+    providerDecides: 'the provider’s own sender',
     skippedWhy: '{count} {reason}',
     stands: 'What still stands against it',
     ready: 'Nothing stands against sending.',
