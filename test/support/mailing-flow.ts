@@ -10,19 +10,20 @@ export interface RelayInput {
 
 export const SENDER = 'support@company.com';
 
-/** Imports the sender and points the settings at a relay on this machine, without a check. */
-export async function useRelay(client: ApiClient, relay: RelayInput): Promise<void> {
+/** Imports the sender and points the settings at a relay on this machine, without a check; gives what that paused. */
+export async function useRelay(client: ApiClient, relay: RelayInput): Promise<string[]> {
   await client.run('mutation($input: [MailboxInput!]!) { importMailboxes(input: $input) { id } }', {
     input: [{ address: SENDER, name: 'Support' }],
   });
   const { version } = (await client.run('{ emailSettings { version } }')).emailSettings;
-  await client.run(
+  const { updateEmailSettings } = await client.run(
     'mutation($input: EmailSettingsInput!, $version: Int!) { updateEmailSettings(input: $input, version: $version) { version } }',
     {
       input: { host: '127.0.0.1', security: 'NONE', checkOnSave: false, defaultFrom: SENDER, ...relay },
       version,
     },
   );
+  return updateEmailSettings.pausedMailings;
 }
 
 /** Changes single settings, whatever version they are at. */

@@ -138,7 +138,9 @@ function useSending({ form, versionOf }: EmailSettingsState) {
       saveAnyway,
       applyNow: isNow,
     });
-    toast.show(t(isNow ? 'smtp.saved.now' : 'smtp.saved.next'));
+    const paused = updateEmailSettings.pausedMailings;
+    const saved = t(isNow ? 'smtp.saved.now' : 'smtp.saved.next');
+    toast.show(paused.length ? t('smtp.saved.paused', { names: paused.join(', ') }) : saved);
     void readSystem();
     void client.refetchQueries({ include: 'active' });
     return updateEmailSettings;

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Audit } from '../audit/audit.service.ts';
 import type { Database } from '../platform/database/database.ts';
 import { UserError } from '../platform/errors.ts';
+import { tryNow } from '../delivery/typeorm.channels.ts';
 import { neverSay } from '../platform/logger.ts';
 import type { Principal } from '../platform/principal.ts';
 import { badInput, parseInput } from '../platform/validation.ts';
@@ -142,6 +143,8 @@ export class SmsSettingsService {
       const next = await this.store.save(tx, principal, save).catch((error: unknown) => {
         throw withInputPaths(error);
       });
+      // Before mailings are paused: whoever locks both takes the channel first.
+      await tryNow(tx, 'SMS', next.updatedAt ?? 0);
       const paused = entersOrLeavesTrial(row, id) ? await this.pauseUnfinished(tx, 'SMS', principal) : [];
       await this.audit.record(tx, principal, 'changed the SMS settings', `version ${next.version}`, {
         changes: next.changes,

@@ -108,8 +108,10 @@ export class EmailSaves {
     if (stored.version !== save.version) throw await database.read((tx) => store.conflict(tx, order));
     await rules.refuseUnacceptable(proposal, save.paths);
     const check = await this.#check(principal, stored, proposal, save);
-    await database.write((tx) => this.#write(tx, principal, stored, proposal, { ...save, check }));
-    return settings.view();
+    const pausedMailings = await database.write((tx) =>
+      this.#write(tx, principal, stored, proposal, { ...save, check }),
+    );
+    return { ...(await settings.view()), pausedMailings };
   }
 
   /** Runs the check where saving waits for it; tells for the audit log on what ground it goes on. */
@@ -133,13 +135,14 @@ export class EmailSaves {
     });
   }
 
+  /** Saves, and pauses what must not go on by itself; gives the names of the mailings that were paused. */
   async #write(
     tx: Tx,
     principal: SignedIn,
     stored: StoredEmail,
     proposal: EmailProposal,
     save: Save & { check: string },
-  ): Promise<void> {
+  ): Promise<string[]> {
     const { clock, store, rules, audit, pauseUnfinished } = this.parts;
     await rules.holdSender(tx, proposal, save.paths);
     const { version, changes } = await store.save(tx, principal, orderOf(proposal, save));
@@ -152,6 +155,7 @@ export class EmailSaves {
       ...{ changes, check, applyNow: applyNow ?? false },
       ...(paused.length > 0 && { pausedMailings: paused }),
     });
+    return paused;
   }
 }
 

@@ -18,6 +18,8 @@ export interface EmailSettingsView extends EmailSettingsValues {
   updatedAt: number | null;
   updatedBy: string | null;
   relayProvenAt: number | null;
+  /** Names of the mailings that the save just made has paused. */
+  pausedMailings: string[];
 }
 
 /** The relay to send through, or why there is none. */
@@ -58,6 +60,7 @@ export class EmailSettings {
       ...rest,
       passwordSet: password.state !== 'NONE',
       relayProvenAt: await this.parts.database.read((tx) => relayProvenAt(tx, hash)),
+      pausedMailings: [],
     };
   }
 

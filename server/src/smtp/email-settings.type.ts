@@ -75,6 +75,11 @@ export class EmailSettingsType {
     description: 'When a message was last accepted through exactly this relay.',
   })
   relayProvenAt!: number | null;
+
+  @Field(() => [String], {
+    description: 'Names of the mailings that this save paused, since mail goes another way now; else empty.',
+  })
+  pausedMailings!: string[];
 }
 
 @ObjectType('DispatchPlan', { description: 'How a number of e-mails is shared out among SMTP processes.' })

@@ -5,6 +5,8 @@ export default {
   saved: {
     next: 'Saved. It applies from the next SMTP process on.',
     now: 'Saved. It applies now, after the message in hand.',
+    paused:
+      'Saved. Mail goes another way now, so these mailings are paused until somebody resumes them: {names}',
   },
   section: {
     server: 'How mail leaves',
