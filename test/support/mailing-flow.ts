@@ -17,7 +17,7 @@ export async function useRelay(client: ApiClient, relay: RelayInput): Promise<st
   });
   const { version } = (await client.run('{ emailSettings { version } }')).emailSettings;
   const { updateEmailSettings } = await client.run(
-    'mutation($input: EmailSettingsInput!, $version: Int!) { updateEmailSettings(input: $input, version: $version) { version } }',
+    'mutation($input: EmailSettingsInput!, $version: Int!) { updateEmailSettings(input: $input, version: $version) { pausedMailings } }',
     {
       input: { host: '127.0.0.1', security: 'NONE', checkOnSave: false, defaultFrom: SENDER, ...relay },
       version,
