@@ -24,7 +24,8 @@ export default defineConfig({
     port: 5173,
     proxy: {
       '/graphql': { target: SERVER, ws: true },
-      '^/mailings/[^/]+/recipients\\.csv$': SERVER,
+      '^/mailings/[^/]+/(recipients|report)\\.csv$': SERVER,
+      '^/(mailings|captured)/[^/]+/(preview|message)\\.html': SERVER,
       '/u/': SERVER,
       '/sms/': SERVER,
     },

@@ -136,6 +136,11 @@ export default {
     FAILED: 'Failed',
     CANCELLED: 'Cancelled; nothing was changed.',
   },
+  resume: {
+    text: 'Paused because the mail server refused: {names}.',
+    act: 'Resume nothing | Resume one mailing | Resume {count} mailings',
+    done: 'Nothing was paused. | The mailing goes on. | {count} mailings go on.',
+  },
   certificate: {
     subject: 'Certificate of',
     names: 'Names',

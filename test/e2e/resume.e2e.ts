@@ -1,0 +1,39 @@
+import { draftMailing, hasEnded, people, startMailing, until, useRelay } from '../support/mailing-flow.ts';
+import { startScriptedSmtp } from '../support/scripted-smtp.ts';
+import { expect, test } from './fixtures.ts';
+
+const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
+
+test('a check that passes offers to resume what a refused sign-in had paused', async ({ page, mailroom }) => {
+  let refuses = true;
+  const relay = await startScriptedSmtp({
+    users: { mailer: 'a password' },
+    script: { AUTH: () => (refuses ? '535 5.7.8 Authentication failed' : undefined) },
+  });
+  await mailroom.client().run('mutation($input: SetupInput!) { completeSetup(input: $input) { id } }', {
+    input: { ...ADMIN, code: mailroom.setupCode },
+  });
+  const admin = await mailroom.client().signIn(ADMIN.email, ADMIN.password);
+  await useRelay(admin, { port: relay.port, userName: 'mailer', password: 'a password' });
+  const id = await draftMailing(admin, people(3), { name: 'Invoice reminder' });
+  await startMailing(admin, id);
+  await until(
+    admin,
+    id,
+    ({ status, statusReason }) => status === 'PAUSED' && statusReason === 'AUTH_REFUSED',
+  );
+
+  await page.goto(`${mailroom.url}/mailings/settings/email`);
+  await page.getByLabel('E-mail address').fill(ADMIN.email);
+  await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText('535 5.7.8 Authentication failed').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Resume/ })).toBeHidden();
+
+  refuses = false;
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await page.getByRole('button', { name: 'Resume one mailing' }).click();
+  expect(await until(admin, id, hasEnded)).toMatchObject({ status: 'SENT', sent: 3 });
+  await relay.close();
+});
