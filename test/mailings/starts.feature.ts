@@ -231,8 +231,9 @@ describe('steering', () => {
   });
 
   it('answers NOT_FOUND for a mailing that does not exist', async () => {
-    for (const act of [stand.runs.pause(eva, 'x'), stand.starts.start(eva, 'x', []), stand.checks.check('x')])
-      expect((await refusal(act)).code).toBe('NOT_FOUND');
+    const { runs, starts, checks } = stand;
+    const acts = [() => runs.pause(eva, 'x'), () => starts.start(eva, 'x', []), () => checks.check('x')];
+    for (const act of acts) expect((await refusal(act())).code).toBe('NOT_FOUND');
   });
 
   it('refuses to send again to somebody who got it', async () => {
