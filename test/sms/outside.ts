@@ -11,6 +11,9 @@ export function testOutside(
     captured,
     signal,
     fetch: (url, options) => outbound.fetch(url, options),
+    link: () => {
+      throw new Error('Expected no connection that is kept.');
+    },
     capture: (message) => Promise.resolve(`captured-${captured.push(message)}`),
   };
 }

@@ -9,8 +9,9 @@ export interface ReceivedRequest {
   body: string;
 }
 
-/** How the server answers; `DROP` reads the request and ends the connection without a word. */
-export type ProviderAnswer = { status: number; headers?: Record<string, string>; body: string } | 'DROP';
+/** How the server answers; `DROP` reads the request and ends the connection without a word, `HANG` keeps silent. */
+export type ProviderAnswer =
+  { status: number; headers?: Record<string, string>; body: string } | 'DROP' | 'HANG';
 
 /** A provider of the test's own: it keeps every request and answers as it is told. */
 export class ProviderServer {
@@ -63,7 +64,8 @@ export class ProviderServer {
       body: Buffer.concat(chunks).toString('utf8'),
     });
     if (this.answer === 'DROP') request.socket.destroy();
-    else response.writeHead(this.answer.status, this.answer.headers).end(this.answer.body);
+    else if (this.answer !== 'HANG')
+      response.writeHead(this.answer.status, this.answer.headers).end(this.answer.body);
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }

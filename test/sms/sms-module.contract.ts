@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countSegments } from '@mailroom/shared/sms-segments';
 import { completed, configurationProblems } from '../../server/src/sms/configuration-rules.ts';
 import { parsePastedConfiguration } from '../../server/src/sms/pasted-configuration.ts';
 import { smsModules } from '../../server/src/sms/modules.ts';
-import type { SmsConfiguration, SmsModule, SmsSendRequest } from '../../server/src/sms/sms-module.ts';
-import { callback, httpModuleCases, otherModules } from './module-cases.ts';
+import type { SmsConfiguration, SmsModule } from '../../server/src/sms/sms-module.ts';
+import { callback, requestFor } from './module-case.ts';
+import { httpModuleCases, otherModules } from './module-cases.ts';
 import { testOutside } from './outside.ts';
 import { ProviderServer } from './provider-server.ts';
 
@@ -17,14 +17,6 @@ const TEXTS = {
   'UCS-2 text of several parts': 'Съешь же ещё этих мягких булок. '.repeat(8),
   'a text that looks like a placeholder': '{secret} {password} {to} $& $1 %d %%',
 };
-
-function requestFor(
-  text: string,
-  reportUrl: string | null = 'https://mail.company.com/sms/cb/t0ken/dlr',
-): SmsSendRequest {
-  const { encoding } = countSegments(text);
-  return { to: '+4790012345', sender: 'Company', text, encoding, reference: 'ref-1', reportUrl };
-}
 
 function sendingModules(): readonly SmsModule[] {
   return [...new Set([...httpModuleCases.map(({ module }) => module), ...otherModules])];
@@ -109,9 +101,16 @@ describe.each(httpModuleCases)('$name', (moduleCase) => {
     expect(moduleCase.read(provider.received)).toMatchObject({ to: '+4790012345', from: 'Company', text });
   });
 
+  it.each(['Company', '+4798765432', '1960'])('brings over the sender %s', async (sender) => {
+    if (!module.descriptor.sender.needed) return;
+    await module.send({ ...requestFor('Hello'), sender }, configuration, testOutside());
+    const { from } = moduleCase.read(provider.received);
+    expect(from.replace('+', '')).toBe(sender.replace('+', ''));
+  });
+
   it('keeps the raw answer and says it in words', async () => {
     const result = await send();
-    if (moduleCase.accepted === 'DROP' || result.kind === 'UNREACHABLE')
+    if (typeof moduleCase.accepted === 'string' || result.kind === 'UNREACHABLE')
       throw new Error(`got ${result.kind}`);
     expect(result.raw).toBe(`${moduleCase.accepted.status} ${moduleCase.accepted.body}`);
     expect(result.words).toMatch(/^[A-Z].+\.$/);
@@ -136,10 +135,20 @@ describe.each(httpModuleCases)('$name', (moduleCase) => {
     expect(provider.requests).toHaveLength(1);
   });
 
+  it('does not know what became of a request whose answer nobody waited for', async () => {
+    provider.answer = 'HANG';
+    const giveUp = new AbortController();
+    const sending = send('Hello', testOutside(giveUp.signal));
+    await provider.nextThat(() => true);
+    giveUp.abort();
+    expect(await sending).toMatchObject({ kind: 'UNKNOWN' });
+  });
+
   it.each(['', 'null', '[]', '{"messages":"', '<html>Welcome</html>', '\0\ufffd'.repeat(50)])(
     'does not take garbage for success: %j',
     async (body) => {
-      provider.answer = { status: moduleCase.accepted === 'DROP' ? 200 : moduleCase.accepted.status, body };
+      const status = typeof moduleCase.accepted === 'string' ? 200 : moduleCase.accepted.status;
+      provider.answer = { status, body };
       expect(['UNKNOWN', 'REFUSED']).toContain((await send()).kind);
     },
   );

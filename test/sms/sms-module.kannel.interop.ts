@@ -5,7 +5,7 @@ import { kannel as module } from '../../server/src/sms/modules/kannel.ts';
 import type { SmsCallback, SmsReport } from '../../server/src/sms/sms-module.ts';
 import { KANNEL_ROUTE, KANNEL_USER } from '../support/kannel-configuration.ts';
 import { startKannel, type Kannel } from '../support/kannel.ts';
-import { callback } from './module-cases.ts';
+import { callback } from './module-case.ts';
 import { testOutside } from './outside.ts';
 import { ProviderServer, type ReceivedRequest } from './provider-server.ts';
 

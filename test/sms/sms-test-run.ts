@@ -54,6 +54,9 @@ export function start(setup: Setup) {
     modules: [module, kannel],
     fetch: () => Promise.reject(new Error('This test makes no requests.')),
     capture: () => Promise.resolve('c-1'),
+    link: () => {
+      throw new Error('This test keeps no connection.');
+    },
     clock,
     signal,
     awaitReport: async (key, timeoutMs, ended) => {

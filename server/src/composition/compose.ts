@@ -81,20 +81,22 @@ function systemResolver({ config, database }: Ground, trial: Trial): SystemResol
 
 type Work = Pick<ReturnType<typeof composeSettings>, 'store' | 'runs'> &
   Pick<ReturnType<typeof composeDelivery>, 'engine'> &
-  Pick<ReturnType<typeof composeSms>, 'settling'> &
+  Pick<ReturnType<typeof composeSms>, 'settling' | 'links'> &
   Pick<ReturnType<typeof composeMailings>, 'scheduler' | 'uploads'> & { relay: CaptureRelay };
 
 /** Sets everything to work that works by itself; gives the function that ends it, nobody left in doubt. */
 async function startWork(
   { config }: Ground,
-  { relay, store, runs, engine, scheduler, uploads, settling }: Work,
+  { relay, store, runs, engine, scheduler, uploads, settling, links }: Work,
 ) {
   const sends = config.role !== 'api';
   await relay.start();
   await runs.recover();
   await uploads.recover();
   const unfollow = store.follow();
+  let unkeep = () => undefined as void;
   if (sends) {
+    unkeep = await links.start();
     await engine.start();
     scheduler.start();
   }
@@ -106,6 +108,8 @@ async function startWork(
       await scheduler.stop();
       await engine.close();
     }
+    unkeep();
+    await links.close();
     await settling.close();
     await relay.stop();
   };

@@ -5,6 +5,8 @@ import type { TestRuns } from '../settings/test-runs.service.ts';
 import { smsCallbackRouter } from '../sms/express.sms-callbacks.ts';
 import { SmsCallbacks } from '../sms/sms-callbacks.service.ts';
 import { SmsInbox } from '../sms/sms-inbox.service.ts';
+import { dialThrough } from '../sms/outbound.sms-dial.ts';
+import { SmsLinks } from '../sms/sms-links.service.ts';
 import { SmsChannel } from '../sms/module.sms-channel.ts';
 import { smsModules } from '../sms/modules.ts';
 import { ReportSettling } from '../sms/report-settling.service.ts';
@@ -40,20 +42,48 @@ export function composeSms(
   const onError = (error: unknown) => logger.error({ err: error }, 'an SMS report could not be taken in');
   const settling = new ReportSettling({ database, clock, recipients, onError });
   const reports = new SmsReports({ database, clock, settling, recipients, onError });
+  const links = new SmsLinks({
+    clock,
+    dial: dialThrough(outbound, clock),
+    random: Math.random,
+    onReports: (module, found) => reports.keep(module, found),
+    onInbound: (_module, messages) => inbox.take(messages),
+    log: ({ descriptor }, text) => logger.info({ module: descriptor.id }, text),
+  });
   const publicUrlReachable = publicUrl.startsWith('https:');
-  const tests = new SmsTests({ runs, settings, reports, captured, outbound, clock, publicUrlReachable });
-  const channel = new SmsChannel({ settings, outbound, captured, reports });
   const inbox = new SmsInbox({ database, settings, recipients });
+  const tests = new SmsTests({
+    ...{ runs, settings, reports, links, captured, outbound, clock, publicUrlReachable },
+  });
+  const channel = new SmsChannel({ settings, outbound, captured, reports, links });
   const router = smsCallbackRouter(new SmsCallbacks(database, settings, reports, inbox), publicUrl);
   return {
     settings,
     channel,
     settling,
+    links: { start: () => keepLink(store, settings, links), close: () => links.close() },
     trial: trialOf(settings),
     relayState: () => relayState(settings),
     routers: [{ path: '/sms/cb', router }],
     resolvers: [new SmsResolver(settings, tests)],
   };
+}
+
+/** Keeps the connection of the saved settings, and follows their changes; gives the function that ends that. */
+async function keepLink(
+  store: SettingsStore,
+  settings: SmsSettingsService,
+  links: SmsLinks,
+): Promise<() => void> {
+  const settle = async () => {
+    const current = await settings.current().catch(() => null);
+    const module = settings.moduleOf(current?.module);
+    links.settle(current && module ? { module, configuration: current.configuration } : null);
+  };
+  await settle();
+  return store.onChange(({ kind }) => {
+    if (kind === 'SMS') void settle();
+  });
 }
 
 const CAPTURE = 'CAPTURE';

@@ -9,7 +9,7 @@ const KINDS: readonly CallbackKind[] = ['dlr', 'mo'];
 /** Serves `/sms/cb/<token>/dlr` and `…/mo`: what a provider tells is stored and answered at once. */
 export function smsCallbackRouter(callbacks: SmsCallbacks, publicUrl: string): Router {
   const router = express.Router();
-  router.use(express.text({ type: () => true, limit: MAX_BODY }));
+  router.use(express.raw({ type: () => true, limit: MAX_BODY }));
   for (const kind of KINDS) {
     router.all(`/:token/${kind}`, async (request: Request<{ token: string }>, response) => {
       const answer = await callbacks.take(request.params.token, kind, callOf(request, publicUrl));
@@ -23,12 +23,14 @@ function callOf(
   request: Pick<Request, 'method' | 'originalUrl' | 'headers' | 'body'>,
   publicUrl: string,
 ): SmsCallback {
-  const { method, originalUrl, headers, body } = request;
+  const { method, originalUrl, headers } = request;
+  const octets: Uint8Array = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
   return {
     method,
     url: `${publicUrl}${originalUrl}`,
     rawQuery: originalUrl.split('?').slice(1).join('?'),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    body: typeof body === 'string' ? body : '',
+    body: new TextDecoder().decode(octets),
+    octets,
   };
 }

@@ -18,11 +18,27 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_RAW_CHARACTERS = 2_000;
 const MASK = '[secret]';
 
-/** A module that sends by one HTTP request: it says what to ask and what the answer means. */
-export interface HttpSmsModule extends Omit<SmsModule, 'send' | 'describeRequest'> {
+type Described = Omit<SmsModule, 'send' | 'sendBatch' | 'describeRequest'>;
+
+/** A module that sends each message by one HTTP request: it says what to ask and what the answer means. */
+export interface HttpSmsModule extends Described {
   buildRequest(request: SmsSendRequest, configuration: SmsConfiguration): SmsHttpRequest;
   /** Reads an answer; null leaves it to the usual meaning of its status. */
   readAnswer(answer: SmsHttpAnswer, configuration: SmsConfiguration): SmsSendResult | null;
+}
+
+/** A module that puts several messages, each with its own text, into one HTTP request. */
+export interface BatchSmsModule extends Described {
+  buildRequest(requests: readonly SmsSendRequest[], configuration: SmsConfiguration): SmsHttpRequest;
+  /**
+   * Reads an answer: one result for each request, in their order. Null leaves all of them to the usual meaning of the
+   * status; a message that the answer says nothing about is UNKNOWN.
+   */
+  readAnswers(
+    answer: SmsHttpAnswer,
+    requests: readonly SmsSendRequest[],
+    configuration: SmsConfiguration,
+  ): readonly SmsSendResult[] | null;
 }
 
 /** Makes a module of a request and the reading of its answer. */
@@ -35,6 +51,35 @@ export function httpSmsModule({ buildRequest, readAnswer, ...rest }: HttpSmsModu
       const outcome = await ask(buildRequest(request, configuration), outside);
       return 'status' in outcome ? (readAnswer(outcome, configuration) ?? resultOfStatus(outcome)) : outcome;
     },
+  };
+}
+
+/** Makes a module of a request for several messages and the reading of its answer. */
+export function batchSmsModule({ buildRequest, readAnswers, ...rest }: BatchSmsModule): SmsModule {
+  const sendBatch: NonNullable<SmsModule['sendBatch']> = async (requests, configuration, outside) => {
+    const outcome = await ask(buildRequest(requests, configuration), outside);
+    if (!('status' in outcome)) return requests.map(() => outcome);
+    const results = readAnswers(outcome, requests, configuration) ?? [];
+    const rest = results.length === 0 ? resultOfStatus(outcome) : unmentioned(outcome);
+    return requests.map((_, index) => results[index] ?? rest);
+  };
+  return {
+    ...rest,
+    describeRequest: (request, configuration) =>
+      description(buildRequest([request], withoutSecrets(configuration, rest.descriptor))),
+    send: async (request, configuration, outside) => {
+      const [result] = await sendBatch([request], configuration, outside);
+      return result as SmsSendResult;
+    },
+    sendBatch,
+  };
+}
+
+function unmentioned(answer: SmsHttpAnswer): SmsSendResult {
+  return {
+    kind: 'UNKNOWN',
+    raw: rawAnswer(answer),
+    words: 'The answer says nothing about this message; it may have been sent.',
   };
 }
 

@@ -11,6 +11,7 @@ import type {
 import type { Outbound } from '../platform/outbound/outbound.ts';
 import type { OutgoingSms } from './outgoing-sms.ts';
 import { captureWith } from './sms-capture.service.ts';
+import type { SmsLinks } from './sms-links.service.ts';
 import type { SmsModule, SmsRefusalCode, SmsSendResult } from './sms-module.ts';
 import type { SmsReports } from './sms-reports.service.ts';
 import type { SmsSettings } from './sms-settings.ts';
@@ -30,6 +31,7 @@ export interface SmsChannelParts {
   outbound: Outbound;
   captured: CapturedMessages;
   reports: Pick<SmsReports, 'learn'>;
+  links: Pick<SmsLinks, 'use'>;
 }
 
 /** Sends the SMS of mailings through the module that the settings name. */
@@ -56,9 +58,10 @@ export class SmsChannel implements Channel<OutgoingSms> {
     reportUrl: string | null,
     signal: AbortSignal,
   ): ChannelSession<OutgoingSms> {
-    const { outbound, captured, reports } = this.parts;
+    const { outbound, captured, reports, links } = this.parts;
     const fetch: Outbound['fetch'] = (url, options) => outbound.fetch(url, options);
-    const outside = { fetch, signal, capture: captureWith(captured) };
+    const link = () => links.use(module, settings.configuration);
+    const outside = { fetch, signal, link, capture: captureWith(captured) };
     return {
       usable: true,
       close: async () => undefined,

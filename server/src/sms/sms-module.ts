@@ -1,4 +1,5 @@
 import type { SmsEncoding } from '@mailroom/shared/sms-segments';
+import type { Clock } from '../platform/clock.ts';
 
 /**
  * The port to an SMS provider. A module is a description of its settings and a few functions; it holds no
@@ -48,10 +49,14 @@ export interface SmsModuleDescriptor {
     /** What a text sender may hold beyond letters, digits and space. */
     allowedCharacters: string;
   };
-  /** How one learns what became of a message: never, by a call to us, or with the answer itself. */
-  reports: 'NONE' | 'CALLBACK' | 'IMMEDIATE';
+  /** How one learns what became of a message: never, by a call to us, over the kept connection, or with the answer. */
+  reports: 'NONE' | 'CALLBACK' | 'LINK' | 'IMMEDIATE';
   /** Whether the provider can hand over messages that people send to us. */
   inbound: boolean;
+  /** How many messages one request may carry; 1 where the provider takes them one by one. */
+  batchSize: number;
+  /** What the settings begin with: requests at a time, and messages per second (0 for no limit of ours). */
+  pace: { threads: number; perSecond: number };
 }
 
 /** The values of a module's fields, by key and complete: what is not set is `''`. Secrets are in the clear. */
@@ -81,6 +86,10 @@ export interface SmsReport {
   words: string;
   /** True if this number must not be tried again. */
   barred: boolean;
+  /** The recipient as the provider writes him, where reports name no reference of ours. */
+  number?: string | null;
+  /** How else the id may have been written in the answer, in order of likelihood: SMPP knows two bases. */
+  otherIds?: readonly string[];
 }
 
 /** A message that a person sent to us. */
@@ -132,8 +141,10 @@ export interface SmsCallback {
   rawQuery: string;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
-  /** The body as it came. */
+  /** The body, read as UTF-8. */
   body: string;
+  /** The body as it came. */
+  octets: Uint8Array;
 }
 
 export interface SmsHttpRequest {
@@ -158,10 +169,48 @@ export type SmsFetch = (
   ({ ok: true } & SmsHttpAnswer) | { ok: false; code: string; requestSent: boolean; text: string }
 >;
 
+/** A stream of octets to a host that the outgoing door has checked. */
+export interface SmsStream {
+  write(octets: Uint8Array): void;
+  onOctets(listener: (octets: Uint8Array) => void): void;
+  /** Called once, when the other side closed it, it failed or it was destroyed; `text` says why. */
+  onClosed(listener: (text: string) => void): void;
+  destroy(): void;
+}
+
+/** What a connection that is kept may use of the outside. */
+export interface SmsLinkOutside {
+  /** Opens a stream; never throws. `tls` verifies the certificate against the host. */
+  dial: (to: {
+    host: string;
+    port: number;
+    tls: boolean;
+    timeoutMs: number;
+    signal: AbortSignal;
+  }) => Promise<{ ok: true; stream: SmsStream } | { ok: false; code: string; text: string }>;
+  clock: Pick<Clock, 'now' | 'after' | 'sleep'>;
+  random: () => number;
+  /** Takes reports that came over the connection; it rejects if they could not be stored: then they are not acknowledged. */
+  onReports: (reports: readonly SmsReport[]) => Promise<void>;
+  onInbound: (messages: readonly SmsInbound[]) => Promise<void>;
+  /** Told what happens on the connection, for the log; never a secret. */
+  log: (text: string) => void;
+}
+
+/** A connection that is kept open, over which messages go out and reports come in. It connects again by itself. */
+export interface SmsLink {
+  /** Sends one message; many may be under way at once. Never throws for what the other side does. */
+  send(request: SmsSendRequest, signal: AbortSignal): Promise<SmsSendResult>;
+  /** Says goodbye after the messages in hand, in bounded time. */
+  close(): Promise<void>;
+}
+
 /** All that a module may use of the outside. */
 export interface SmsOutside {
   fetch: SmsFetch;
   signal: AbortSignal;
+  /** The connection that is kept for a module with `openLink`, with the values that are being used. */
+  link: () => SmsLink;
   /** Puts a message on the page of captured messages; answers with its id there. */
   capture: (message: SmsSendRequest) => Promise<string>;
 }
@@ -174,6 +223,16 @@ export interface SmsModule {
   expectsReports?(configuration: SmsConfiguration): boolean;
   /** Sends one message; never throws for what the other side does. */
   send(request: SmsSendRequest, configuration: SmsConfiguration, outside: SmsOutside): Promise<SmsSendResult>;
+  /** Sends at most `descriptor.batchSize` messages in one request; gives the results in their order. */
+  sendBatch?(
+    requests: readonly SmsSendRequest[],
+    configuration: SmsConfiguration,
+    outside: SmsOutside,
+  ): Promise<readonly SmsSendResult[]>;
+  /** Makes the connection that is kept, for protocols that work over one; it connects by itself, at once. */
+  openLink?(configuration: SmsConfiguration, outside: SmsLinkOutside): SmsLink;
+  /** How many messages may be under way at once over one link; 1 without this. */
+  windowOf?(configuration: SmsConfiguration): number;
   describeRequest(request: SmsSendRequest, configuration: SmsConfiguration): SmsRequestDescription;
   /** Proves that a callback is the provider's own, where the provider signs its calls. */
   isGenuine?(call: SmsCallback, configuration: SmsConfiguration): Promise<boolean>;

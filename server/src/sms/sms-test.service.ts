@@ -11,7 +11,9 @@ import type { NewRunEvent, RunEvent, RunResult, TestRun } from '../settings/test
 import type { RunWithEvents, TestRuns } from '../settings/test-runs.service.ts';
 import { acceptedSince } from '../settings/typeorm.test-run-store.ts';
 import { captureWith } from './sms-capture.service.ts';
+import type { SmsLinks } from './sms-links.service.ts';
 import type { SmsReports } from './sms-reports.service.ts';
+import type { SmsModule } from './sms-module.ts';
 import type { SmsSettings } from './sms-settings.ts';
 import type { SmsSettingsInput, SmsSettingsService } from './sms-settings.service.ts';
 import { runSmsTest } from './sms-test.ts';
@@ -26,6 +28,7 @@ export interface SmsTestsParts {
   runs: TestRuns;
   settings: SmsSettingsService;
   reports: SmsReports;
+  links: SmsLinks;
   captured: CapturedMessages;
   outbound: Outbound;
   clock: Clock;
@@ -123,7 +126,7 @@ export class SmsTests {
     signal: AbortSignal,
     runId: string,
   ): Promise<RunResult> {
-    const { reports, captured, outbound, clock, publicUrlReachable } = this.parts;
+    const { reports, captured, outbound, links, clock, publicUrlReachable } = this.parts;
     const modules = this.parts.settings.list();
     const reportUrl = settings.module ? await this.parts.settings.callbackUrl(settings.module) : null;
     const input = { settings, to, text, reference: runId, reportUrl, publicUrlReachable };
@@ -131,9 +134,16 @@ export class SmsTests {
       ...{ modules, clock, signal, scrub: this.#scrubberOf(settings) },
       fetch: (url, options) => outbound.fetch(url, options),
       capture: captureWith(captured),
+      link: () => links.use(moduleIn(modules, settings.module), settings.configuration),
       awaitReport: reports.stream(settings.module ?? ''),
     });
   }
+}
+
+function moduleIn(modules: readonly SmsModule[], id: string | null): SmsModule {
+  const module = modules.find(({ descriptor }) => descriptor.id === id);
+  if (!module) throw new Error(`There is no module ${id}`);
+  return module;
 }
 
 function checkLengths({ to, text }: SmsTestOrder): void {

@@ -23,6 +23,7 @@ export interface SmsTestOutside {
   modules: readonly SmsModule[];
   fetch: SmsFetch;
   capture: SmsOutside['capture'];
+  link: SmsOutside['link'];
   clock: { now(): number };
   signal: AbortSignal;
   /**
@@ -89,7 +90,8 @@ async function send(
 }
 
 function expectsReport(module: SmsModule, { reportUrl, settings }: SmsTestInput): boolean {
-  if (module.descriptor.reports !== 'CALLBACK' || reportUrl === null) return false;
+  const { reports } = module.descriptor;
+  if (reports !== 'LINK' && (reports !== 'CALLBACK' || reportUrl === null)) return false;
   return module.expectsReports?.(settings.configuration) ?? true;
 }
 

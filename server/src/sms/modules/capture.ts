@@ -11,6 +11,8 @@ export const capture: SmsModule = {
     sender: { needed: false, required: false, allowedCharacters: '' },
     reports: 'IMMEDIATE',
     inbound: false,
+    batchSize: 1,
+    pace: { threads: 5, perSecond: 0 },
   },
 
   async send(request, _configuration, { capture: deliver }) {

@@ -29,6 +29,8 @@ export const genericHttp = httpSmsModule({
     sender: { needed: true, required: false, allowedCharacters: '' },
     reports: 'CALLBACK',
     inbound: true,
+    batchSize: 1,
+    pace: { threads: 5, perSecond: 0 },
   },
   problems: genericHttpProblems,
   expectsReports: (configuration) => configuration['deliveryReports'] === 'true',

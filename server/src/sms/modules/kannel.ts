@@ -27,6 +27,8 @@ export const kannel = httpSmsModule({
     sender: { needed: true, required: false, allowedCharacters: '' },
     reports: 'CALLBACK',
     inbound: true,
+    batchSize: 1,
+    pace: { threads: 5, perSecond: 0 },
   },
   buildRequest,
   readAnswer,

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { completed } from '../../server/src/sms/configuration-rules.ts';
+import type { SmsCallback } from '../../server/src/sms/sms-module.ts';
+import { callback, SECRET } from './module-case.ts';
+import { httpModuleCases } from './module-cases.ts';
+
+const signedCases = httpModuleCases.flatMap((each) =>
+  each.signed ? [{ ...each, signed: each.signed }] : [],
+);
+
+describe.each(signedCases)('$name, a call that is signed', (moduleCase) => {
+  const { module, signed } = moduleCase;
+  const configuration = completed(
+    { ...moduleCase.settings('https://provider.test'), ...signed.settings },
+    module.descriptor,
+  );
+  const [first] = moduleCase.reports;
+  const genuine = () => signed.sign(first?.call ?? callback(''));
+  const judge = (call: SmsCallback) => module.isGenuine?.(call, configuration);
+
+  it('is genuine', async () => {
+    expect(await judge(await genuine())).toBe(true);
+  });
+
+  it('is refused when one bit of what it says is another', async () => {
+    const call = await genuine();
+    expect(await judge(withOneBitChanged(call))).toBe(false);
+  });
+
+  it('is refused without its signature, with an empty one, and with one under another secret', async () => {
+    const bare = first?.call ?? callback('');
+    expect(await judge(bare)).toBe(false);
+    const { headers } = await genuine();
+    const emptied = Object.fromEntries(Object.keys(headers).map((name) => [name, '']));
+    expect(await judge({ ...bare, headers: emptied })).toBe(false);
+    const others = { ...configuration };
+    for (const key of Object.keys(signed.settings)) others[key] = `${SECRET} of somebody else`;
+    expect(await module.isGenuine?.(await genuine(), others)).toBe(false);
+  });
+});
+
+function withOneBitChanged(call: SmsCallback): SmsCallback {
+  const flip = (text: string) => text.replace(/[0-9](?=[^0-9]*$)/, (digit) => String(Number(digit) ^ 1));
+  if (call.body === '') return { ...call, url: flip(call.url), rawQuery: flip(call.rawQuery) };
+  const body = flip(call.body);
+  return { ...call, body, octets: new TextEncoder().encode(body) };
+}
+
+describe.each(httpModuleCases)(
+  '$name, calls that bring many',
+  ({ module, many = [], answers = [], settings }) => {
+    const configuration = completed(settings('https://provider.test'), module.descriptor);
+
+    it('are read to the last one', () => {
+      for (const { call, reports = 0, inbound = 0 } of many) {
+        expect(module.readReports(call, configuration)).toHaveLength(reports);
+        expect(module.readInbound(call, configuration)).toHaveLength(inbound);
+      }
+    });
+
+    it('are answered as the provider wants to be', () => {
+      for (const { call, ...answer } of answers) expect(module.answerCallback?.(call)).toEqual(answer);
+    });
+  },
+);
