@@ -7,7 +7,8 @@ const COLUMNS = sql`id, kind, user_id AS "userId", subject_hash AS "subjectHash"
 
 /** Makes the starts of one user's runs wait for one another, so that two of them cannot both be the last one allowed. */
 export async function lockStarts(tx: Tx, userId: string): Promise<void> {
-  if (tx.kind === 'postgres') await tx.run(sql`SELECT id FROM users WHERE id = ${userId} FOR UPDATE`);
+  if (tx.kind === 'sqlite') return;
+  await tx.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`test runs of ${userId}`}, 0))`);
 }
 
 export async function insertRun(
