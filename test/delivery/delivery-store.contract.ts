@@ -62,7 +62,7 @@ const intentOf = (process: StartedProcess, index: number): Intent => ({
 const sent = (process: StartedProcess, index: number): RecipientChange => ({
   ...{ recipientId: idOf(process, index), groupId: process.groupId, processId: process.id },
   ...{ state: 'SENT', reason: null, dueAt: 0, deferrals: 0, attempts: 1 },
-  ...{ reply: { code: 250, enhanced: null, text: '250 Ok' }, replyClass: null },
+  ...{ reply: { code: 250, enhanced: null, text: '250 Ok' }, replyClass: null, providerId: null },
 });
 
 describeEachDatabase('the delivery store', (open) => {

@@ -118,7 +118,13 @@ describe('progress', () => {
     const rate = rates.perSecond('g', 20_000);
     expect(rate).toBe(5);
     expect(rates.perSecond('g', 60_000)).toBe(0);
-    const stored = { groupId: 'g', state: 'RUNNING', reason: null, nextTryAt: null } as const;
+    const stored = {
+      groupId: 'g',
+      state: 'RUNNING',
+      reason: null,
+      nextTryAt: null,
+      firstDueAt: null,
+    } as const;
     const progress = progressOf({ ...stored, counts: { PENDING: 50, SENT: 100 } }, rate, 20_000);
     expect(progress).toMatchObject({ total: 150, ratePerSecond: 5, estimatedEnd: 30_000 });
     expect(progressOf({ ...stored, counts: { SENT: 1 } }, 0, 0).estimatedEnd).toBeNull();

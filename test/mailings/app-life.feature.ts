@@ -84,7 +84,8 @@ describe.each(['sqlite', 'postgres'] as const)('a mailing on %s', (kind) => {
     await held.promise;
     await act('pauseMailing', id);
     gate.resolve();
-    const paused = await until(app.admin, id, ({ sending }) => sending === 0);
+    const isPaused = ({ status, sending }: Progress) => status === 'PAUSED' && sending === 0;
+    const paused = await until(app.admin, id, isPaused);
     expect(paused).toMatchObject({
       status: 'PAUSED',
       statusReason: 'BY_USER',
@@ -105,7 +106,8 @@ describe.each(['sqlite', 'postgres'] as const)('a mailing on %s', (kind) => {
     await held.promise;
     await act('cancelMailing', id);
     gate.resolve();
-    const last = await until(app.admin, id, ({ sending }) => sending === 0);
+    const isOver = ({ status, sending }: Progress) => status === 'CANCELLED' && sending === 0;
+    const last = await until(app.admin, id, isOver);
     expect(last).toMatchObject({ status: 'CANCELLED', sent: 2, skipped: 18, inDoubt: 0 });
     expect(server.messages).toHaveLength(2);
     const reasons = (await fatesOf(app.admin, id)).flatMap(({ reason }) => reason ?? []);

@@ -32,6 +32,11 @@ export async function sendSmsMailing(client: ApiClient, numbers: readonly string
   return id;
 }
 
+/** A mailing that was sent and has come so far; the status is read a moment before the figures. */
+export function atEnd(figure: string, value: number): (figures: SmsFigures) => boolean {
+  return (figures) => figures.status === 'SENT' && figures[figure] === value;
+}
+
 /** Follows a mailing until its figures are as wanted. */
 export async function figuresThat(
   client: ApiClient,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { ProviderServer } from './provider-server.ts';
 import { allSteps, configurationOf, readSettings, saveSettings, sendTest, stepsOf } from './sms-api.ts';
-import { figuresThat, phones, recipientsOf, sendSmsMailing } from './sms-mailing-flow.ts';
+import { atEnd, figuresThat, phones, recipientsOf, sendSmsMailing } from './sms-mailing-flow.ts';
 
 const ACCEPTED = { status: 200, body: 'fine' };
 
@@ -80,7 +80,7 @@ describe('a delivery report', () => {
     await new Promise<void>((resolve) => hasty.listen(0, '127.0.0.1', resolve));
     await useProvider(`http://127.0.0.1:${(hasty.address() as AddressInfo).port}/`);
     const id = await sendSmsMailing(test.admin, phones(20));
-    const figures = await figuresThat(test.admin, id, ({ delivered }) => delivered === 20);
+    const figures = await figuresThat(test.admin, id, atEnd('delivered', 20));
     expect(figures).toMatchObject({ status: 'SENT', sent: 0 });
     hasty.closeAllConnections();
     hasty.close();
@@ -93,7 +93,7 @@ describe('a delivery report', () => {
     const ended = await figuresThat(test.admin, id, ({ status }) => status === 'SENT_WITH_ERRORS');
     expect(ended).toMatchObject({ inDoubt: 1 });
     await report(`reference=${(await onlyRecipient(id)).id}&status=ARRIVED`);
-    const figures = await figuresThat(test.admin, id, ({ delivered }) => delivered === 1);
+    const figures = await figuresThat(test.admin, id, atEnd('delivered', 1));
     expect(figures).toMatchObject({ status: 'SENT', inDoubt: 0 });
   });
 
@@ -201,7 +201,7 @@ describe('an SMS mailing with the Capture module', () => {
     await saveSettings(test.admin, { module: 'CAPTURE' });
     const numbers = phones(100);
     const id = await sendSmsMailing(test.admin, numbers);
-    const figures = await figuresThat(test.admin, id, ({ delivered }) => delivered === 100);
+    const figures = await figuresThat(test.admin, id, atEnd('delivered', 100));
     expect(figures).toMatchObject({ status: 'SENT', total: 100, sent: 0, pending: 0 });
     const { capturedMessages } = await test.admin.run(
       '{ capturedMessages(first: 200) { edges { node { to text } } } }',

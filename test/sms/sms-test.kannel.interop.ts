@@ -7,7 +7,7 @@ import { KANNEL_ROUTE, KANNEL_USER } from '../support/kannel-configuration.ts';
 import { startKannel, type Kannel } from '../support/kannel.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { allSteps, configurationOf, saveSettings, sendTest, type StepEvent } from './sms-api.ts';
-import { figuresThat, phones, recipientsOf, sendSmsMailing } from './sms-mailing-flow.ts';
+import { atEnd, figuresThat, phones, recipientsOf, sendSmsMailing } from './sms-mailing-flow.ts';
 
 const EVENTS = `subscription($id: ID!) { smsTestEvents(id: $id) { seq stage } }`;
 const BEFORE_REQUEST = ['SETTINGS', 'NUMBER', 'SENDER', 'ENCODING'];
@@ -113,7 +113,7 @@ describe('an SMS mailing through Kannel', () => {
     await useKannel();
     const numbers = phones(100);
     const id = await sendSmsMailing(test.admin, numbers);
-    const figures = await figuresThat(test.admin, id, ({ delivered }) => delivered === 100);
+    const figures = await figuresThat(test.admin, id, atEnd('delivered', 100));
     expect(figures).toMatchObject({ status: 'SENT', total: 100, sent: 0, rejected: 0, inDoubt: 0 });
     const reached: string[] = [];
     while (reached.length < 100)

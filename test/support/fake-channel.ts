@@ -48,6 +48,10 @@ export class FakeChannel implements Channel<FakeMessage> {
   readonly received: string[] = [];
   readonly messageIds = new Map<string, string[]>();
   mostAtOnce = 0;
+  /** How many messages a connection takes at once. */
+  window = 1;
+  mostUnderWay = 0;
+  underWay = 0;
   /** Told after everything that happens here. */
   onEvent: () => void = () => undefined;
 
@@ -80,14 +84,19 @@ const ENDS: ReadonlySet<SendResult['kind']> = new Set(['NOT_SENT', 'IN_DOUBT', '
 
 class FakeSession implements ChannelSession<FakeMessage> {
   usable = true;
+  readonly atOnce: number;
 
   constructor(
     private readonly channel: FakeChannel,
     private readonly connection: FakeConnection,
-  ) {}
+  ) {
+    this.atOnce = channel.window;
+  }
 
   async send(message: FakeMessage, beforeBody: () => Promise<boolean>): Promise<SendResult> {
+    this.channel.mostUnderWay = Math.max(this.channel.mostUnderWay, ++this.channel.underWay);
     const result = await this.#send(message, beforeBody);
+    this.channel.underWay -= 1;
     if (ENDS.has(result.kind)) this.usable = false;
     this.channel.onEvent();
     return result;

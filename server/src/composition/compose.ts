@@ -1,5 +1,5 @@
 import type { HashCost } from '../auth/argon2.passwords.ts';
-import type { SettingsSource } from '../delivery/settings-source.ts';
+import type { DispatchSettings, SettingsSource } from '../delivery/settings-source.ts';
 import { wayOf } from '../delivery/way.ts';
 import { MailRenderer } from '../mailings/mail.renderer.ts';
 import { SmsRenderer } from '../mailings/sms.renderer.ts';
@@ -17,9 +17,6 @@ import type { Ground } from './ground.ts';
 import { composeMailings } from './mailings.ts';
 import { composeEmail, composeSettings } from './settings.ts';
 import { composeSms } from './sms.ts';
-
-/** How SMS are shared out: a module has no connection that wears out, so only how many go at once matters. */
-const SMS_DISPATCH = { maxPerConnection: 100, smtpThreads: 5, unclearRecipients: 'HOLD' } as const;
 
 /** Puts all rooms together, lowest first; what runs upwards is a function that is filled in here. */
 export function compose(ground: Ground, hashCost?: HashCost) {
@@ -39,7 +36,7 @@ export function compose(ground: Ground, hashCost?: HashCost) {
     sms: sms.trial,
   });
   const links = new UnsubscribeLinks(box, config.publicUrl);
-  const delivery = composeDelivery(ground, settingsSource(base.store, email.settings), {
+  const delivery = composeDelivery(ground, settingsSource(base.store, email.settings, sms.dispatch), {
     EMAIL: wayOf(email.channel, new MailRenderer(database, links)),
     SMS: wayOf(sms.channel, new SmsRenderer(database, links)),
   });
@@ -115,12 +112,13 @@ async function startWork(
   };
 }
 
-function settingsSource(store: SettingsStore, email: EmailSettings): SettingsSource {
+function settingsSource(
+  store: SettingsStore,
+  email: EmailSettings,
+  sms: () => Promise<DispatchSettings>,
+): SettingsSource {
   return {
-    current: async (channel) =>
-      channel === 'EMAIL'
-        ? email.dispatch()
-        : { ...SMS_DISPATCH, version: (await store.current('SMS')).version },
+    current: (channel) => (channel === 'EMAIL' ? email.dispatch() : sms()),
     onChange: (listener) => store.onChange(({ kind, applyNow }) => listener({ channel: kind, applyNow })),
   };
 }

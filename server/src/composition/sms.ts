@@ -1,7 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CapturedMessages } from '../delivery/captured-messages.service.ts';
+import type { DispatchSettings } from '../delivery/settings-source.ts';
 import type { PauseUnfinished } from '../settings/relay-change.ts';
 import type { SettingsStore } from '../settings/settings-store.service.ts';
 import type { TestRuns } from '../settings/test-runs.service.ts';
+import { withPace } from '../sms/pace-fields.ts';
+import { smsDispatch } from '../sms/sms-dispatch.ts';
 import { smsCallbackRouter } from '../sms/express.sms-callbacks.ts';
 import { SmsCallbacks } from '../sms/sms-callbacks.service.ts';
 import { SmsInbox } from '../sms/sms-inbox.service.ts';
@@ -34,7 +38,8 @@ export function composeSms(
   { store, runs, captured, pauseUnfinished, ...needs }: SmsNeeds,
 ) {
   const { publicUrl } = config;
-  const settings = new SmsSettingsService(database, store, audit, smsModules, publicUrl, pauseUnfinished);
+  const modules = smsModules.map(withPace);
+  const settings = new SmsSettingsService(database, store, audit, modules, publicUrl, pauseUnfinished);
   const recipients: SmsRecipients = {
     settle: (tx, report) => needs.recipients().settle(tx, report),
     block: (tx, barred) => needs.recipients().block(tx, barred),
@@ -55,12 +60,14 @@ export function composeSms(
   const tests = new SmsTests({
     ...{ runs, settings, reports, links, captured, outbound, clock, publicUrlReachable },
   });
-  const channel = new SmsChannel({ settings, outbound, captured, reports, links });
+  const breathe = async () => void (await setImmediate());
+  const channel = new SmsChannel({ settings, outbound, captured, reports, links, breathe });
   const router = smsCallbackRouter(new SmsCallbacks(database, settings, reports, inbox), publicUrl);
   return {
     settings,
     channel,
     settling,
+    dispatch: () => dispatchOf(store, settings),
     links: { start: () => keepLink(store, settings, links), close: () => links.close() },
     trial: trialOf(settings),
     relayState: () => relayState(settings),
@@ -84,6 +91,14 @@ async function keepLink(
   return store.onChange(({ kind }) => {
     if (kind === 'SMS') void settle();
   });
+}
+
+/** Says how SMS are shared out by what is saved; what cannot be read is told when a process opens. */
+async function dispatchOf(store: SettingsStore, settings: SmsSettingsService): Promise<DispatchSettings> {
+  const { content, version } = await store.current('SMS');
+  const module = settings.moduleOf(content.module as string | null);
+  const configuration = module ? await settings.configurationOf(module) : null;
+  return { ...smsDispatch(module, configuration ?? {}), version };
 }
 
 const CAPTURE = 'CAPTURE';

@@ -64,8 +64,8 @@ export interface OutgoingMessage {
 
 /** What became of one message. */
 export type SendResult =
-  /** Accepted. */
-  | { kind: 'SENT'; reply: Reply }
+  /** Accepted; `providerId` is the other side's own name for it, where later reports say no other. */
+  | { kind: 'SENT'; reply: Reply; providerId?: string | null }
   /** Refused for this recipient, for now or for good. */
   | { kind: 'DEFERRED' | 'REJECTED'; reply: Reply; verdict: RecipientVerdict }
   /** Refused for a reason that speaks of us: he is pending again. */
@@ -86,10 +86,12 @@ export interface Channel<Message = OutgoingMessage> {
   open(signal: AbortSignal): Promise<OpenResult<Message>>;
 }
 
-/** One open connection, over which a batch is sent message by message. */
+/** One open connection, over which a batch is sent. */
 export interface ChannelSession<Message = OutgoingMessage> {
   /** False once the connection is lost or must not be used again; a new one is needed for the rest. */
   readonly usable: boolean;
+  /** How many messages may be under way at once; 1 without this. */
+  readonly atOnce?: number;
   /**
    * Sends one message. `beforeBody` is awaited when the other side is ready for the body and before its
    * first byte leaves: there the intent is committed. If it answers false or throws, nothing is delivered.

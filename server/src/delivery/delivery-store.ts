@@ -44,6 +44,8 @@ export interface RecipientChange {
   attempts: 0 | 1;
   reply: Reply | null;
   replyClass: string | null;
+  /** The other side's own name for the message. */
+  providerId: string | null;
 }
 
 /** The word that a body is about to leave. */
@@ -97,6 +99,11 @@ export interface DeliveryStore {
     intents: readonly Intent[],
     nowMs: number,
   ): Promise<ReadonlySet<number>>;
+  /**
+   * Takes the next places in the row of a channel that sends so many messages per second over all server instances;
+   * gives the time of the first.
+   */
+  takePlaces(channel: ChannelName, places: number, perSecond: number, nowMs: number): Promise<number>;
   /** Ends the hold of a channel: a probe got through. */
   endHold(channel: ChannelName, nowMs: number): Promise<void>;
   /** Hands back what is left, frees the slot, holds or pauses what the failure speaks of, and ends the group if it is done. */

@@ -18,6 +18,7 @@ import type {
   RecipientRow,
   ReplyGroup,
   SentTo,
+  SentUnder,
   SkipCount,
 } from './recipient-row.ts';
 
@@ -104,6 +105,11 @@ export class Delivery {
   /** Tells to whom a message went; null if there is no such recipient. */
   sentTo(tx: Tx, recipientId: number): Promise<SentTo | null> {
     return this.parts.groups.sentTo(tx, recipientId);
+  }
+
+  /** Finds the messages that the other side knows by one of these ids. */
+  sentUnder(tx: Tx, channel: ChannelName, providerIds: readonly string[]): Promise<SentUnder[]> {
+    return this.parts.groups.sentUnder(tx, channel, providerIds);
   }
 
   /** Takes in a later report (delivered, undelivered, bounced) of a message that was accepted, or may have been. */

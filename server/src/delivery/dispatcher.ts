@@ -5,6 +5,7 @@ import type { ChannelName } from './group.ts';
 import type { GroupListener } from './group-listener.ts';
 import { Journal } from './journal.ts';
 import type { Job, ProcessQueue } from './process-queue.ts';
+import { Pacer } from './pacer.ts';
 import { RateMeter } from './rate-meter.ts';
 import { SendingProcess } from './sending-process.ts';
 import type { DispatchSettings, SettingsSource } from './settings-source.ts';
@@ -36,6 +37,8 @@ class Lane {
   notBeforeMs = 0;
   /** Grows whenever settings are to be applied at once. */
   applied = 0;
+
+  constructor(readonly pacer: Pacer) {}
 }
 
 /**
@@ -46,13 +49,15 @@ export class Dispatcher {
   readonly #journal: Journal;
   readonly #rates = new RateMeter();
   readonly #alive = new Map<string, SendingProcess>();
-  readonly #lanes: Record<ChannelName, Lane> = { EMAIL: new Lane(), SMS: new Lane() };
+  readonly #lanes: Record<ChannelName, Lane>;
 
   constructor(
     private readonly instance: Instance,
     private readonly parts: DispatcherParts,
   ) {
     const { store, clock, breathe, onError, listener } = parts;
+    const laneOf = (channel: ChannelName) => new Lane(new Pacer(channel, parts));
+    this.#lanes = { EMAIL: laneOf('EMAIL'), SMS: laneOf('SMS') };
     const onCommitted = (groupIds: ReadonlySet<string>) => groupIds.forEach((id) => listener.progress(id));
     this.#journal = new Journal({ store, clock, breathe, onError, onCommitted });
   }
@@ -130,6 +135,7 @@ export class Dispatcher {
     const { store, clock, random, onError } = this.parts;
     return new SendingProcess(started, {
       ...{ way, store, journal: this.#journal, clock, random, settings, onError },
+      pace: (ended) => this.#lanes[started.channel].pacer.turn(settings.perSecond ?? 0, ended),
       onAccepted: (groupId) => this.#rates.add(groupId, clock.now()),
       onHoldEnded: () => this.wake(started.channel),
     });

@@ -12,6 +12,7 @@ import type {
   RecipientRow,
   ReplyGroup,
   SentTo,
+  SentUnder,
   SkipCount,
 } from './recipient-row.ts';
 
@@ -48,6 +49,8 @@ export interface GroupStore {
   decide(tx: Tx, decision: Decision, nowMs: number): Promise<number>;
   /** Tells to whom a message went; null if there is no such recipient. */
   sentTo(tx: Tx, recipientId: number): Promise<SentTo | null>;
+  /** Finds messages of a channel by the other side's ids, newest first. */
+  sentUnder(tx: Tx, channel: ChannelName, providerIds: readonly string[]): Promise<SentUnder[]>;
   /** Takes in what is learned after a message left; false if he was neither SENT nor IN_DOUBT. */
   report(tx: Tx, recipientId: number, report: LaterReport, nowMs: number): Promise<boolean>;
   writeLog(tx: Tx, groupId: string, text: string, nowMs: number): Promise<void>;

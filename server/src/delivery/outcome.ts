@@ -1,8 +1,9 @@
 import { nextRetry } from '@mailroom/shared/retry-schedule';
-import type { OursVerdict, Reply, SendResult } from './channel.ts';
+import type { OursVerdict, Reply } from './channel.ts';
 import type { RecipientChange } from './delivery-store.ts';
 import type { ClaimedRecipient } from './renderer.ts';
 import type { DispatchSettings } from './settings-source.ts';
+import type { LineResult } from './way.ts';
 
 /** What a process knows when a result comes in. */
 export interface OutcomeContext {
@@ -26,15 +27,16 @@ export interface Outcome {
 type Known = Pick<OutcomeContext, 'recipient' | 'processId'>;
 
 /** Decides what one result means for the recipient and for the channel. */
-export function outcomeOf(
-  result: SendResult | { kind: 'SKIP'; reason: string },
-  context: OutcomeContext,
-): Outcome {
+export function outcomeOf(result: LineResult, context: OutcomeContext): Outcome {
   switch (result.kind) {
     case 'SENT':
-      return recorded(changeTo('SENT', context, { reply: result.reply }));
+      return recorded(
+        changeTo('SENT', context, { reply: result.reply, providerId: result.providerId ?? null }),
+      );
     case 'SKIP':
       return recorded(changeTo('SKIPPED', context, { reason: result.reason, attempts: 0 }));
+    case 'HELD':
+      return recorded(untouched(context, result.untilMs));
     case 'REJECTED':
       return recorded(changeTo('REJECTED', context, answered(result)));
     case 'DEFERRED':
@@ -73,7 +75,14 @@ function changeTo(
   more: Partial<RecipientChange> = {},
 ): RecipientChange {
   const { id: recipientId, groupId, deferrals } = recipient;
-  const plain = { reason: null, dueAt: 0, attempts: 1, reply: null, replyClass: null } as const;
+  const plain = {
+    reason: null,
+    dueAt: 0,
+    attempts: 1,
+    reply: null,
+    replyClass: null,
+    providerId: null,
+  } as const;
   return { recipientId, groupId, processId, state, deferrals, ...plain, ...more };
 }
 

@@ -12,6 +12,8 @@ export interface Progress extends GroupStatus {
   estimatedEnd: number | null;
   /** While it waits: when the other side is asked again, milliseconds since 1970. */
   nextTryAt: number | null;
+  /** Nobody is due before this time: all that wait are held until an hour of the day. */
+  heldUntil: number | null;
 }
 
 /** What is stored about a group. */
@@ -19,6 +21,8 @@ export interface StoredProgress extends GroupStatus {
   groupId: string;
   counts: StateCounts;
   nextTryAt: number | null;
+  /** When the first of those who wait is due; null where nobody can be held. */
+  firstDueAt: number | null;
 }
 
 /** Sums up how many recipients must still be brought to an end. */
@@ -27,12 +31,17 @@ export function openRecipients(counts: StateCounts): number {
 }
 
 /** Completes what is stored by the rate seen now. */
-export function progressOf(stored: StoredProgress, ratePerSecond: number, nowMs: number): Progress {
+export function progressOf(
+  { firstDueAt, ...stored }: StoredProgress,
+  ratePerSecond: number,
+  nowMs: number,
+): Progress {
   const open = openRecipients(stored.counts);
   const moves = stored.state === 'RUNNING' && ratePerSecond > 0 && open > 0;
   return {
     ...stored,
     total: Object.values(stored.counts).reduce((sum, count) => sum + count, 0),
+    heldUntil: firstDueAt !== null && firstDueAt > nowMs ? firstDueAt : null,
     ratePerSecond,
     estimatedEnd: moves ? nowMs + Math.ceil((open / ratePerSecond) * 1000) : null,
   };

@@ -44,6 +44,8 @@ export interface RecipientRow {
   stateAt: number;
   /** When he is tried again, if he is DEFERRED. */
   retryAt: number | null;
+  /** Until when he is held, if he waits for an hour of the day. */
+  heldUntil: number | null;
   attempts: number;
   deferrals: number;
   resends: number;
@@ -83,6 +85,14 @@ export interface LaterReport {
   state: Extract<RecipientState, 'DELIVERED' | 'UNDELIVERED' | 'BOUNCED'>;
   reply: string | null;
   replyClass: string | null;
+}
+
+/** A message by the other side's own name for it. */
+export interface SentUnder {
+  recipientId: number;
+  address: string;
+  state: RecipientState;
+  providerId: string;
 }
 
 /** To whom a message went, for whoever learns later what became of it. */

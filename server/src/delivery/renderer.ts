@@ -12,7 +12,7 @@ export interface ClaimedRecipient {
   resends: number;
 }
 
-/** A message ready to go, or the reason why this recipient gets none. */
+/** A message ready to go, the reason why this recipient gets none, or the time before which he must not get it. */
 export type Rendered<Message> =
   | {
       kind: 'MESSAGE';
@@ -21,7 +21,8 @@ export type Rendered<Message> =
       messageId: string;
       contentVersion: number;
     }
-  | { kind: 'SKIP'; reason: string };
+  | { kind: 'SKIP'; reason: string }
+  | { kind: 'HELD'; untilMs: number };
 
 /** Makes the message of one recipient. */
 export type Compose<Message> = (

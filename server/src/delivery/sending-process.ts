@@ -14,6 +14,8 @@ export interface ProcessParts {
   clock: Clock;
   random: () => number;
   settings: DispatchSettings;
+  /** Waits until the next message may leave. */
+  pace: (ended: AbortSignal) => Promise<void>;
   /** Called for every message that was accepted. */
   onAccepted: (groupId: string) => void;
   /** Called when this process, as a probe, found that the channel goes again. */
@@ -22,11 +24,11 @@ export interface ProcessParts {
 }
 
 /**
- * One run: it opens one connection, sends its batch over it message by message, closes it, hands back what is left,
- * and frees its slot. It serves e-mail and SMS alike.
+ * One run: it opens one connection, sends its batch over it, closes it, hands back what is left, and frees its slot. It
+ * serves e-mail and SMS alike: over SMTP one message follows the other, over other lines several are under way.
  */
 export class SendingProcess {
-  #stopped = false;
+  readonly #stopped = new AbortController();
   #accepted = false;
   #failure: OursVerdict | null = null;
   #fault: unknown = null;
@@ -38,7 +40,7 @@ export class SendingProcess {
 
   /** Ends it after the message in hand. */
   stop(): void {
-    this.#stopped = true;
+    this.#stopped.abort();
   }
 
   /**
@@ -57,7 +59,7 @@ export class SendingProcess {
   }
 
   async #sendBatch(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#stopped) return;
+    if (signal.aborted || this.#stopped.signal.aborted) return;
     const opened = await this.parts.way.open(this.started.groupId, signal);
     if (!opened.ok) {
       // A connection that we gave up ourselves says nothing about the server.
@@ -72,11 +74,20 @@ export class SendingProcess {
   }
 
   async #sendOver(line: Line, signal: AbortSignal): Promise<void> {
-    for (const recipient of this.started.batch) {
-      if (this.#stopped || signal.aborted || !line.usable) return;
+    const ended = AbortSignal.any([signal, this.#stopped.signal]);
+    const waiting = this.started.batch.values();
+    const atOnce = Math.min(line.atOnce, this.started.batch.length);
+    await Promise.all(Array.from({ length: atOnce }, () => this.#sendInTurn(waiting, line, ended)));
+  }
+
+  async #sendInTurn(waiting: Iterator<ClaimedRecipient>, line: Line, ended: AbortSignal): Promise<void> {
+    for (let next = waiting.next(); !next.done; next = waiting.next()) {
+      const recipient = next.value;
+      await this.parts.pace(ended);
+      if (ended.aborted || !line.usable) return;
       const result = await line.send(recipient, (imprint) => this.#intend(recipient, imprint));
       const goOn = await this.#settle(recipient, result);
-      if (!goOn) return;
+      if (!goOn) return this.stop();
     }
   }
 
@@ -104,7 +115,7 @@ export class SendingProcess {
       onAccepted(recipient.groupId);
       await this.#firstAccepted();
     }
-    this.#failure = failure;
+    this.#failure ??= failure;
     return failure === null && (result.kind === 'SENT' || !ENDS_THE_CONNECTION.has(result.kind));
   }
 

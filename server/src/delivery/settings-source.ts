@@ -7,6 +7,8 @@ export interface DispatchSettings {
   smtpThreads: number;
   /** What becomes of a recipient who may have got his message: ask a person, or send again. */
   unclearRecipients: 'HOLD' | 'RESEND';
+  /** Messages per second over all server instances; 0 or none for no limit. */
+  perSecond?: number;
 }
 
 export interface SettingsChanged {

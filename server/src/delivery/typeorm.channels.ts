@@ -48,13 +48,31 @@ export async function storeHold(
 }
 
 /**
- * Makes the next try of a channel that waits due at once: it leads elsewhere by now, and what the former server asked
- * for binds nobody.
+ * Makes the next try of a channel that waits due at once, and looks at those again who are held until an hour of the
+ * day: it leads elsewhere by now, and what the former server or the former hours asked for binds nobody.
  */
 export async function tryNow(tx: Tx, channel: ChannelName, nowMs: number): Promise<void> {
   await tx.run(sql`
     UPDATE delivery_channels SET hold_until = ${nowMs}, failures = 0, limit_threads = NULL
     WHERE channel = ${channel} AND (hold_reason IS NOT NULL OR limit_threads IS NOT NULL)`);
+  await tx.run(sql`
+    UPDATE recipients SET due_at = ${nowMs}
+    WHERE state IN ('PENDING', 'DEFERRED') AND state = 'PENDING' AND due_at > ${nowMs}
+      AND group_id IN (SELECT id FROM delivery_groups WHERE channel = ${channel} AND state IN ('RUNNING', 'PAUSED'))`);
+}
+
+/** Takes a stretch of a channel's time, behind whatever was taken before; gives its beginning, in milliseconds since 1970. */
+export async function takePlaces(
+  tx: Tx,
+  channel: ChannelName,
+  stretchMs: number,
+  nowMs: number,
+): Promise<number> {
+  const { records } = await tx.run<{ paced_until: number }>(sql`
+    UPDATE delivery_channels
+    SET paced_until = CASE WHEN paced_until > ${nowMs} THEN paced_until ELSE ${nowMs} END + ${Math.ceil(stretchMs)}
+    WHERE channel = ${channel} RETURNING paced_until`);
+  return (records[0]?.paced_until ?? nowMs) - Math.ceil(stretchMs);
 }
 
 /** Ends the hold of a channel. */

@@ -12,7 +12,7 @@ import type {
 } from './delivery-store.ts';
 import type { ChannelName } from './group.ts';
 import type { GroupListener } from './group-listener.ts';
-import { endHold } from './typeorm.channels.ts';
+import { endHold, takePlaces } from './typeorm.channels.ts';
 import { endProcess } from './typeorm.end-process.ts';
 import { GroupWork } from './typeorm.group-work.ts';
 import { commitJournal } from './typeorm.journal.ts';
@@ -61,6 +61,10 @@ export class TypeormDeliveryStore implements DeliveryStore {
     nowMs: number,
   ): Promise<ReadonlySet<number>> {
     return this.#work(nowMs, (work) => commitJournal(work, changes, intents));
+  }
+
+  takePlaces(channel: ChannelName, places: number, perSecond: number, nowMs: number): Promise<number> {
+    return this.database.write((tx) => takePlaces(tx, channel, (places * 1000) / perSecond, nowMs));
   }
 
   endHold(channel: ChannelName, nowMs: number): Promise<void> {

@@ -15,7 +15,7 @@ import { readCounts } from './typeorm.counts.ts';
 import { type GroupRow, GroupWork } from './typeorm.group-work.ts';
 import { decide, report, resend, skipBlocked, skipWaiting } from './typeorm.recipient-moves.ts';
 import { recipientPage, recipientRow } from './typeorm.recipient-pages.ts';
-import { readLog, readProgress, replyGroups, skippedWhy } from './typeorm.reports.ts';
+import { readLog, readProgress, replyGroups, sentUnder, skippedWhy } from './typeorm.reports.ts';
 
 /** Where recipients may be sent to again. */
 const AGAIN_IN: GroupState[] = ['RUNNING', 'PAUSED', 'ENDED'];
@@ -110,6 +110,10 @@ export class TypeormGroupStore implements GroupStore {
       SELECT r.group_id AS "groupId", g.channel, r.address, r.address_key AS "addressKey", r.state,
         r.message_id AS "messageId"
       FROM recipients r JOIN delivery_groups g ON g.id = r.group_id WHERE r.id = ${recipientId}`);
+  }
+
+  sentUnder(tx: Tx, channel: ChannelName, providerIds: readonly string[]): Promise<rows.SentUnder[]> {
+    return sentUnder(tx, channel, providerIds);
   }
 
   async report(tx: Tx, recipientId: number, later: rows.LaterReport, nowMs: number): Promise<boolean> {

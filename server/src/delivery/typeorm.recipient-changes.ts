@@ -16,6 +16,7 @@ const COLUMNS = {
   reply_code: 'BIGINT',
   reply: 'TEXT',
   reply_class: 'TEXT',
+  provider_id: 'TEXT',
 } as const;
 
 /** Writes new states of recipients whose process still has them; their groups are locked. */
@@ -31,7 +32,7 @@ export async function applyChanges(
     UPDATE recipients SET state = v.state, reason = v.reason, due_at = v.due_at, deferrals = v.deferrals,
       attempts = recipients.attempts + v.attempts, process_id = NULL, state_at = ${work.nowMs},
       reply_code = COALESCE(v.reply_code, recipients.reply_code), reply = COALESCE(v.reply, recipients.reply),
-      reply_class = v.reply_class
+      reply_class = v.reply_class, provider_id = COALESCE(v.provider_id, recipients.provider_id)
     FROM ${table} AS v
     WHERE recipients.id = v.id AND recipients.process_id = v.process_id AND recipients.state = 'SENDING'
     RETURNING recipients.group_id, recipients.state`);
@@ -39,8 +40,8 @@ export async function applyChanges(
 }
 
 function toRow(change: RecipientChange) {
-  const { recipientId, processId, state, reason, dueAt, deferrals, attempts, reply, replyClass } = change;
-  const answer = [reply?.code ?? null, reply?.text ?? null, replyClass] as const;
+  const { recipientId, processId, state, reason, dueAt, deferrals, attempts, reply } = change;
+  const answer = [reply?.code ?? null, reply?.text ?? null, change.replyClass, change.providerId] as const;
   return [recipientId, processId, state, reason, dueAt, deferrals, attempts, ...answer];
 }
 

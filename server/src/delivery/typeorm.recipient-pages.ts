@@ -93,6 +93,7 @@ function toRecipient(row: StoredRow): RecipientRow {
     externalId: row.external_id,
     stateAt: row.state_at,
     retryAt: state === 'DEFERRED' ? row.due_at : null,
+    heldUntil: state === 'PENDING' && row.due_at > row.state_at ? row.due_at : null,
     replyCode: row.reply_code,
     replyClass: row.reply_class,
     messageId: row.message_id,

@@ -7,12 +7,14 @@ export interface Imprint {
   contentVersion: number;
 }
 
-/** What became of one recipient on a line: sent in some way, or not meant to be sent. */
-export type LineResult = SendResult | { kind: 'SKIP'; reason: string };
+/** What became of one recipient on a line: sent in some way, not meant to be sent, or not yet. */
+export type LineResult = SendResult | { kind: 'SKIP'; reason: string } | { kind: 'HELD'; untilMs: number };
 
 /** One open connection that takes recipients instead of messages. */
 export interface Line {
   readonly usable: boolean;
+  /** How many may be under way at once. */
+  readonly atOnce: number;
   send(recipient: ClaimedRecipient, intend: (imprint: Imprint) => Promise<boolean>): Promise<LineResult>;
   close(): Promise<void>;
 }
@@ -39,12 +41,13 @@ export function wayOf<Message>(channel: Channel<Message>, renderer: Renderer<Mes
 
 function lineOf<Message>(session: ChannelSession<Message>, compose: Compose<Message>): Line {
   return {
+    atOnce: session.atOnce ?? 1,
     get usable() {
       return session.usable;
     },
     async send(recipient, intend) {
       const rendered = await compose(recipient);
-      if (rendered.kind === 'SKIP') return rendered;
+      if (rendered.kind !== 'MESSAGE') return rendered;
       return session.send(rendered.message, () => intend(rendered));
     },
     close: () => session.close(),

@@ -35,6 +35,12 @@ export class MailingProgress {
   @Field(() => Date, { nullable: true, description: 'While it waits by itself.' })
   nextTryAt!: number | null;
 
+  @Field(() => Date, {
+    nullable: true,
+    description: 'While all that wait are held until an hour of the day.',
+  })
+  heldUntil!: number | null;
+
   @Field(() => Int, { description: 'All recipients, skipped ones too.' })
   total!: number;
 

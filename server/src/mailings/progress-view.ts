@@ -8,6 +8,8 @@ export interface ProgressView {
   status: MailingStatus;
   statusReason: StatusReason | null;
   nextTryAt: number | null;
+  /** Nobody is due before this time: all that wait are held until an hour of the day. */
+  heldUntil: number | null;
   total: number;
   pending: number;
   sending: number;
@@ -34,6 +36,7 @@ export function progressView(
     status,
     statusReason,
     nextTryAt: status === 'SENDING' ? (progress?.nextTryAt ?? null) : null,
+    heldUntil: status === 'SENDING' ? (progress?.heldUntil ?? null) : null,
     total: progress?.total ?? 0,
     pending: counts.PENDING ?? 0,
     sending: counts.SENDING ?? 0,

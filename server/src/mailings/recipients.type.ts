@@ -35,6 +35,9 @@ export class RecipientType {
   @Field(() => Date, { nullable: true })
   retryAt!: number | null;
 
+  @Field(() => Date, { nullable: true, description: 'While he is held until an hour of the day.' })
+  heldUntil!: number | null;
+
   @Field(() => Int)
   attempts!: number;
 

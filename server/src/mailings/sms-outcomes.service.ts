@@ -3,24 +3,38 @@ import type { Delivery } from '../delivery/delivery.service.ts';
 import type { SentTo } from '../delivery/recipient-row.ts';
 import type { Tx } from '../platform/database/tx.ts';
 import type { SmsReport } from '../sms/sms-module.ts';
-import type { BarredNumber, SmsRecipients } from '../sms/sms-recipients.ts';
+import type { BarredNumber, Settled, SmsRecipients } from '../sms/sms-recipients.ts';
 import { readRecipientAddress } from './recipient-address.ts';
 import { recipientOfReference } from './sms-reference.ts';
 
 /** Brings what SMS providers report to the recipients of mailings. */
 export class SmsOutcomes implements SmsRecipients {
   constructor(
-    private readonly delivery: Pick<Delivery, 'sentTo' | 'report'>,
+    private readonly delivery: Pick<Delivery, 'sentTo' | 'sentUnder' | 'report'>,
     private readonly blocked: Pick<BlockedAddresses, 'block'>,
   ) {}
 
-  async settle(tx: Tx, report: SmsReport): Promise<'DONE' | 'TOO_EARLY'> {
-    const recipientId = recipientOfReference(report.reference ?? '');
+  async settle(tx: Tx, report: SmsReport): Promise<Settled> {
+    if (report.reference === null) return this.#settleByProviderId(tx, report);
+    const recipientId = recipientOfReference(report.reference);
     const sent = recipientId === null ? null : await this.delivery.sentTo(tx, recipientId);
     // He may have been sent another message since: then this speaks of one that counts no more.
     if (recipientId === null || sent?.channel !== 'SMS' || sent.messageId !== report.reference) return 'DONE';
     if (sent.state === 'SENDING') return 'TOO_EARLY';
     await this.#record(tx, recipientId, sent, report);
+    return 'DONE';
+  }
+
+  /** Some providers report by their own id alone; the number tells apart those that write ids in two ways. */
+  async #settleByProviderId(tx: Tx, report: SmsReport): Promise<Settled> {
+    const { providerId, otherIds = [], number = null } = report;
+    const ids = providerId === null ? otherIds : [providerId, ...otherIds];
+    const found = await this.delivery.sentUnder(tx, 'SMS', ids);
+    const own = found.filter(({ address }) => number === null || isSameNumber(address, number));
+    const sent = ids.flatMap((id) => own.filter((each) => each.providerId === id))[0];
+    if (!sent) return 'UNKNOWN';
+    if (sent.state === 'SENDING') return 'TOO_EARLY';
+    await this.#record(tx, sent.recipientId, sent, report);
     return 'DONE';
   }
 
@@ -32,7 +46,12 @@ export class SmsOutcomes implements SmsRecipients {
     ]);
   }
 
-  async #record(tx: Tx, recipientId: number, { address }: SentTo, report: SmsReport): Promise<void> {
+  async #record(
+    tx: Tx,
+    recipientId: number,
+    { address }: Pick<SentTo, 'address'>,
+    report: SmsReport,
+  ): Promise<void> {
     const { state, words, barred } = report;
     if (state === 'EN_ROUTE') return;
     const refused = barred ? 'RECIPIENT_BARRED' : 'UNDELIVERED';
@@ -40,4 +59,12 @@ export class SmsOutcomes implements SmsRecipients {
     await this.delivery.report(tx, recipientId, { state, reply: words, replyClass });
     if (barred) await this.block(tx, { number: address, source: 'Delivery report', words });
   }
+}
+
+/** So many digits are the same in every way of writing a number: without country code, with 00, or with +. */
+const LAST_DIGITS = 7;
+
+function isSameNumber(one: string, other: string): boolean {
+  const ends = [one, other].map((number) => number.replace(/\D/g, '').slice(-LAST_DIGITS));
+  return ends[0] === ends[1];
 }

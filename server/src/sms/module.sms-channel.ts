@@ -10,9 +10,18 @@ import type {
 } from '../delivery/channel.ts';
 import type { Outbound } from '../platform/outbound/outbound.ts';
 import type { OutgoingSms } from './outgoing-sms.ts';
+import { SmsBatcher } from './sms-batcher.ts';
 import { captureWith } from './sms-capture.service.ts';
+import { requestSize } from './sms-dispatch.ts';
 import type { SmsLinks } from './sms-links.service.ts';
-import type { SmsModule, SmsRefusalCode, SmsSendResult } from './sms-module.ts';
+import type {
+  SmsConfiguration,
+  SmsModule,
+  SmsOutside,
+  SmsRefusalCode,
+  SmsSendRequest,
+  SmsSendResult,
+} from './sms-module.ts';
 import type { SmsReports } from './sms-reports.service.ts';
 import type { SmsSettings } from './sms-settings.ts';
 import type { SmsSettingsService } from './sms-settings.service.ts';
@@ -32,6 +41,8 @@ export interface SmsChannelParts {
   captured: CapturedMessages;
   reports: Pick<SmsReports, 'learn'>;
   links: Pick<SmsLinks, 'use'>;
+  /** Lets others become ready that are about to. */
+  breathe: () => Promise<void>;
 }
 
 /** Sends the SMS of mailings through the module that the settings name. */
@@ -62,19 +73,39 @@ export class SmsChannel implements Channel<OutgoingSms> {
     const fetch: Outbound['fetch'] = (url, options) => outbound.fetch(url, options);
     const link = () => links.use(module, settings.configuration);
     const outside = { fetch, signal, link, capture: captureWith(captured) };
+    const { atOnce, send } = this.#sender(module, settings.configuration, outside);
     return {
       usable: true,
+      atOnce,
       close: async () => undefined,
       send: async ({ to, text, reference }, beforeBody) => {
         if (!(await beforeBody())) return { kind: 'WITHDRAWN' };
         const { encoding } = countSegments(text);
         const request = { to, text, encoding, reference, reportUrl, sender: settings.sender ?? '' };
-        const result = await module.send(request, settings.configuration, outside);
+        const result = await send(request);
         await reports.learn(module, to, result);
         return resultOf(result);
       },
     };
   }
+
+  /** Sends one by one, several in one request, or several at once over a link, as the module has it. */
+  #sender(module: SmsModule, configuration: SmsConfiguration, outside: SmsOutside): Sender {
+    const { sendBatch } = module;
+    if (!sendBatch) {
+      const atOnce = module.windowOf?.(configuration) ?? 1;
+      return { atOnce, send: (request) => module.send(request, configuration, outside) };
+    }
+    const atOnce = requestSize(module);
+    const sendMany = (requests: readonly SmsSendRequest[]) => sendBatch(requests, configuration, outside);
+    const batcher = new SmsBatcher(sendMany, atOnce, this.parts.breathe);
+    return { atOnce, send: (request) => batcher.send(request) };
+  }
+}
+
+interface Sender {
+  atOnce: number;
+  send: (request: SmsSendRequest) => Promise<SmsSendResult>;
 }
 
 function notOpen(reason: OursReason, text: string): OpenResult<OutgoingSms> {
@@ -85,7 +116,11 @@ function notOpen(reason: OursReason, text: string): OpenResult<OutgoingSms> {
 export function resultOf(result: SmsSendResult): SendResult {
   switch (result.kind) {
     case 'ACCEPTED':
-      return { kind: 'SENT', reply: replyOf(200, result.raw || result.words) };
+      return {
+        kind: 'SENT',
+        reply: replyOf(200, result.raw || result.words),
+        providerId: result.providerId,
+      };
     case 'THROTTLED':
       return ours('THROTTLED', result.words, result.retryAfterMs, replyOf(429, result.raw));
     case 'UNREACHABLE':

@@ -11,10 +11,13 @@ const AT_ONCE = 500;
 /** More than can have been in hand when the system went down. */
 const AFTER_RESTART = 2_000;
 const MOST_FAILURES = 20;
+/** After so many looks, half a minute, an id that belongs to nobody is somebody else's. */
+const MOST_LOOKS = 60;
 
 interface Waiting {
   report: SmsReport;
   failures: number;
+  looks: number;
 }
 
 export interface ReportSettlingParts {
@@ -36,7 +39,7 @@ export class ReportSettling {
   /** Takes reports that are stored already; the recipients follow soon. */
   add(reports: readonly SmsReport[]): void {
     const final = reports.filter(({ state }) => state !== 'EN_ROUTE');
-    this.#due.push(...final.map((report) => ({ report, failures: 0 })));
+    this.#due.push(...final.map((report) => ({ report, failures: 0, looks: 0 })));
     if (final.length > 0) void this.#work();
   }
 
@@ -86,14 +89,16 @@ export class ReportSettling {
   async #settle(tx: Tx, batch: readonly Waiting[]): Promise<Waiting[]> {
     const early: Waiting[] = [];
     for (const waiting of batch) {
-      if ((await this.parts.recipients.settle(tx, waiting.report)) === 'TOO_EARLY') early.push(waiting);
+      const settled = await this.parts.recipients.settle(tx, waiting.report);
+      const looks = settled === 'UNKNOWN' ? waiting.looks + 1 : waiting.looks;
+      if (settled !== 'DONE' && looks < MOST_LOOKS) early.push({ ...waiting, looks });
     }
     return early;
   }
 
   #failed(error: unknown, batch: readonly Waiting[]): Waiting[] {
     this.parts.onError(error);
-    const again = batch.map(({ report, failures }) => ({ report, failures: failures + 1 }));
+    const again = batch.map((waiting) => ({ ...waiting, failures: waiting.failures + 1 }));
     return again.filter(({ failures }) => failures < MOST_FAILURES);
   }
 }

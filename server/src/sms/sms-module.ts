@@ -55,8 +55,8 @@ export interface SmsModuleDescriptor {
   inbound: boolean;
   /** How many messages one request may carry; 1 where the provider takes them one by one. */
   batchSize: number;
-  /** What the settings begin with: requests at a time, and messages per second (0 for no limit of ours). */
-  pace: { threads: number; perSecond: number };
+  /** What the settings begin with: requests at a time, and messages per second (0 for no limit); null if it has none. */
+  pace: { threads: number; perSecond: number } | null;
 }
 
 /** The values of a module's fields, by key and complete: what is not set is `''`. Secrets are in the clear. */

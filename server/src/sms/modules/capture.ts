@@ -12,7 +12,7 @@ export const capture: SmsModule = {
     reports: 'IMMEDIATE',
     inbound: false,
     batchSize: 1,
-    pace: { threads: 5, perSecond: 0 },
+    pace: null,
   },
 
   async send(request, _configuration, { capture: deliver }) {
