@@ -64,6 +64,17 @@ export const test = base.extend<Fixtures>({
   },
 });
 
+/** Signs in on the page that asks for it, and waits until it leads on. */
+export async function signIn(page: Page, who: { email: string; password: string }): Promise<void> {
+  const email = page.getByLabel('E-mail address');
+  // The field takes the focus by itself when it is first seen; what is typed elsewhere before that lands in it.
+  await expect(email).toBeFocused();
+  await email.fill(who.email);
+  await page.getByLabel('Password', { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).not.toHaveURL(/\/sign-in/);
+}
+
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {

@@ -1,6 +1,6 @@
 import { draftMailing, hasEnded, people, startMailing, until, useRelay } from '../support/mailing-flow.ts';
 import { startScriptedSmtp } from '../support/scripted-smtp.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, signIn, test } from './fixtures.ts';
 
 const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
 
@@ -24,9 +24,7 @@ test('a check that passes offers to resume what a refused sign-in had paused', a
   );
 
   await page.goto(`${mailroom.url}/mailings/settings/email`);
-  await page.getByLabel('E-mail address').fill(ADMIN.email);
-  await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, ADMIN);
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText('535 5.7.8 Authentication failed').first()).toBeVisible();
   await expect(page.getByRole('button', { name: /^Resume/ })).toBeHidden();

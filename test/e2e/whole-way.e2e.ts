@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { people } from '../support/mailing-flow.ts';
-import { expect, type Mailroom, settled, test } from './fixtures.ts';
+import { expect, type Mailroom, settled, signIn, test } from './fixtures.ts';
 
 const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
 
@@ -16,7 +16,9 @@ async function picture(page: Page, name: string, colorScheme: 'light' | 'dark' =
 
 async function setUp(page: Page, { url, setupCode }: Mailroom): Promise<void> {
   await page.goto(url);
-  await page.getByLabel('Setup code').fill(setupCode);
+  const code = page.getByLabel('Setup code');
+  await expect(code).toBeFocused();
+  await code.fill(setupCode);
   await page.getByLabel('Your name').fill(ADMIN.name);
   await page.getByLabel('E-mail address').fill(ADMIN.email);
   await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
@@ -194,9 +196,7 @@ test('a viewer sees no settings, and the API refuses them to him', async ({ page
   await page.context().clearCookies();
   await page.goto(`${mailroom.url}/mailings`);
   await expect(page).toHaveURL(/\/sign-in/);
-  await page.getByLabel('E-mail address').fill(viewer.email);
-  await page.getByLabel('Password', { exact: true }).fill(viewer.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, viewer);
   await expect(page.getByRole('heading', { name: 'Mailings' })).toBeVisible();
   await expect(page.getByText('Settings', { exact: true })).toBeHidden();
   await expect(page.getByRole('navigation').getByText('Users')).toBeHidden();
