@@ -15,7 +15,7 @@ export default defineConfig({
   testMatch: '*.e2e.ts',
   outputDir: '.artifacts/e2e',
   reporter: 'list',
-  timeout: 120_000,
+  timeout: 300_000,
   workers: 1,
   use: {
     ...devices['Desktop Chrome'],
