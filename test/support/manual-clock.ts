@@ -55,5 +55,5 @@ export class ManualClock implements Clock {
 
 /** Lets promises and immediates that are due run to their end. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { countSegments } from '@mailroom/shared/sms-segments';
 import type { CapturedMessages } from '../delivery/captured-messages.service.ts';
 import type {
@@ -70,6 +71,8 @@ export class SmsChannel implements Channel<OutgoingSms> {
     signal: AbortSignal,
   ): ChannelSession<OutgoingSms> {
     const { outbound, captured, reports, links } = this.parts;
+    // A whole window listens to it.
+    setMaxListeners(0, signal);
     const fetch: Outbound['fetch'] = (url, options) => outbound.fetch(url, options);
     const link = () => links.use(module, settings.configuration);
     const outside = { fetch, signal, link, capture: captureWith(captured) };

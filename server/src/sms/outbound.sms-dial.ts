@@ -25,6 +25,14 @@ function streamOf(socket: Socket): SmsStream {
     write: (octets) => void socket.write(octets),
     onOctets: (listener) => void socket.on('data', listener),
     onClosed: (listener) => void socket.once('close', () => listener(reason)),
-    destroy: () => void socket.destroy(),
+    destroy: () => endSoon(socket),
   };
+}
+
+const LAST_WORDS_MS = 2_000;
+
+/** Lets what was written last go out, a goodbye for instance; who does not take it is not waited for. */
+function endSoon(socket: Socket): void {
+  socket.destroySoon();
+  setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
 }
