@@ -6,6 +6,7 @@ import type {
   SmsReport,
   SmsSendRequest,
 } from '../../server/src/sms/sms-module.ts';
+import { hmac } from '../../server/src/sms/signatures.ts';
 import type { ProviderAnswer, ReceivedRequest } from './provider-server.ts';
 
 /** What the contract needs to know of a module that sends over HTTP. */
@@ -84,4 +85,11 @@ export function requestFor(
 ): SmsSendRequest {
   const { encoding } = countSegments(text);
   return { to: '+4790012345', sender: 'Company', text, encoding, reference: 'ref-1', reportUrl };
+}
+
+/** Makes a JWT with these claims, signed with HS256 (RFC 7519). */
+export async function jwtOf(claims: object, key: string): Promise<string> {
+  const part = (json: object) => Buffer.from(JSON.stringify(json)).toString('base64url');
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${signed}.${Buffer.from(await hmac('SHA-256', key, signed)).toString('base64url')}`;
 }

@@ -2,9 +2,32 @@ import { capture } from '../../server/src/sms/modules/capture.ts';
 import { smpp } from '../../server/src/sms/modules/smpp.ts';
 import type { SmsModule } from '../../server/src/sms/sms-module.ts';
 import type { HttpModuleCase } from './module-case.ts';
+import { fortySixElksCase } from './modules/forty-six-elks.ts';
+import { gatewayApiCase } from './modules/gatewayapi.ts';
 import { genericCases } from './modules/generic-http.ts';
+import { infobipCase } from './modules/infobip.ts';
 import { kannelCase } from './modules/kannel.ts';
+import { messageBirdCase } from './modules/messagebird.ts';
+import { plivoCase } from './modules/plivo.ts';
+import { sinchCase } from './modules/sinch.ts';
+import { smsapiCase } from './modules/smsapi.ts';
+import { telnyxCase } from './modules/telnyx.ts';
+import { twilioCase } from './modules/twilio.ts';
+import { vonageCase } from './modules/vonage.ts';
 
 /** Every module that sends over HTTP, in each of its ways. */
-export const httpModuleCases: readonly HttpModuleCase[] = [...genericCases, kannelCase];
+export const httpModuleCases: readonly HttpModuleCase[] = [
+  fortySixElksCase,
+  gatewayApiCase,
+  ...genericCases,
+  infobipCase,
+  kannelCase,
+  messageBirdCase,
+  plivoCase,
+  sinchCase,
+  smsapiCase,
+  telnyxCase,
+  twilioCase,
+  vonageCase,
+];
 export const otherModules: readonly SmsModule[] = [capture, smpp];

@@ -1,8 +1,33 @@
 import { capture } from './modules/capture.ts';
+import { fortySixElks } from './modules/forty-six-elks.ts';
+import { gatewayApi } from './modules/gatewayapi.ts';
 import { genericHttp } from './modules/generic-http.ts';
+import { infobip } from './modules/infobip.ts';
 import { kannel } from './modules/kannel.ts';
+import { messageBird } from './modules/messagebird.ts';
+import { plivo } from './modules/plivo.ts';
+import { sinch } from './modules/sinch.ts';
 import { smpp } from './modules/smpp.ts';
+import { smsapi } from './modules/smsapi.ts';
+import { telnyx } from './modules/telnyx.ts';
+import { twilio } from './modules/twilio.ts';
+import { vonage } from './modules/vonage.ts';
 import type { SmsModule } from './sms-module.ts';
 
 /** Every module, in the order in which they are offered. */
-export const smsModules: readonly SmsModule[] = [genericHttp, kannel, smpp, capture];
+export const smsModules: readonly SmsModule[] = [
+  genericHttp,
+  kannel,
+  twilio,
+  vonage,
+  sinch,
+  gatewayApi,
+  fortySixElks,
+  smpp,
+  infobip,
+  messageBird,
+  telnyx,
+  plivo,
+  smsapi,
+  capture,
+];

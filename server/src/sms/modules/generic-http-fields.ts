@@ -1,15 +1,5 @@
+import { field } from '../sms-fields.ts';
 import type { SmsField } from '../sms-module.ts';
-
-type Given = Pick<SmsField, 'key' | 'label' | 'help'> & Partial<SmsField>;
-
-const field = (given: Given): SmsField => ({
-  kind: 'TEXT',
-  required: false,
-  default: '',
-  legacyKeys: [],
-  address: false,
-  ...given,
-});
 
 const PLACEHOLDERS =
   '{to} {toDigits} (without +) {from} {text} {encoding} {reference} {reportUrl} {userName} {password} {secret} are filled in, each encoded as its place needs it.';

@@ -1,0 +1,131 @@
+import { callbackValues } from '../callback-values.ts';
+import { basicAuthorization, httpSmsModule, rawAnswer, reportAddress } from '../http-exchange.ts';
+import { parsedJson, textAt } from '../json-path.ts';
+import { digitsOf } from '../number-forms.ts';
+import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
+import { refused } from '../sms-advice.ts';
+import { accountField, endpointField, secretField } from '../sms-fields.ts';
+import type {
+  SmsCallback,
+  SmsConfiguration,
+  SmsHttpAnswer,
+  SmsInbound,
+  SmsReport,
+  SmsSendRequest,
+  SmsSendResult,
+} from '../sms-module.ts';
+
+/**
+ * Plivo Message API (docs: messaging/api/message, error codes). Its V3 signature is not checked: how the address and the
+ * values are joined differs between its own libraries. The address of the calls is secret all the same.
+ */
+export const plivo = httpSmsModule({
+  descriptor: {
+    id: 'PLIVO',
+    name: 'Plivo',
+    help:
+      'In Plivo’s console, take Auth ID and Auth token from the first page. Delivery reports need no entry: each message ' +
+      'carries its own address. For messages from people, make an application with the callback address as its message URL.',
+    fields: [
+      endpointField('https://api.plivo.com'),
+      accountField({
+        key: 'authId',
+        label: 'Auth ID',
+        help: 'Begins with MA or SA.',
+        legacyKeys: ['auth_id', 'plivo_auth_id'],
+      }),
+      secretField({
+        key: 'authToken',
+        label: 'Auth token',
+        help: 'Beside the Auth ID in the console.',
+        legacyKeys: ['auth_token', 'plivo_auth_token'],
+      }),
+    ],
+    limits: { maxParts: 10, supportsUcs2: true, maxLength: 1_530 },
+    sender: { needed: true, required: true, allowedCharacters: '' },
+    reports: 'CALLBACK',
+    inbound: true,
+    batchSize: 1,
+    pace: { threads: 5, perSecond: 0 },
+  },
+  buildRequest,
+  readAnswer,
+  readReports,
+  readInbound,
+});
+
+function buildRequest(request: SmsSendRequest, { url = '', authId = '', authToken = '' }: SmsConfiguration) {
+  const address = reportAddress(request);
+  return {
+    method: 'POST',
+    url: `${url.replace(/\/+$/, '')}/v1/Account/${encodeURIComponent(authId)}/Message/`,
+    headers: { authorization: basicAuthorization(authId, authToken), 'content-type': 'application/json' },
+    body: JSON.stringify({
+      src: digitsOf(request.sender),
+      dst: digitsOf(request.to),
+      text: request.text,
+      ...(address !== null && { url: address, method: 'POST' }),
+    }),
+  };
+}
+
+function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
+  const json = parsedJson(answer.body);
+  const id = textAt(json, 'message_uuid[0]');
+  if (answer.status === 202 && id !== null) return accepted(answer, id);
+  const said = textAt(json, 'error') ?? '';
+  if (answer.status !== 400 || said === '') return null;
+  const words = `Plivo refused it: “${said}”.`;
+  if (/\bsrc\b|source|sender/i.test(said)) return refused('SENDER_REFUSED', rawAnswer(answer), words);
+  if (/\bdst\b|destination/i.test(said)) return refused('RECIPIENT_REFUSED', rawAnswer(answer), words);
+  return refused('MESSAGE_REFUSED', rawAnswer(answer), words);
+}
+
+const STATES: StateTable = {
+  queued: ['EN_ROUTE', 'The message waits at Plivo.'],
+  sent: ['EN_ROUTE', 'The operator has taken the message.'],
+  delivered: ['DELIVERED', 'Delivered to the phone.'],
+  undelivered: ['UNDELIVERED', 'The message could not be delivered.'],
+  rejected: ['UNDELIVERED', 'Plivo refused the message.'],
+  failed: ['UNDELIVERED', 'Sending failed.'],
+};
+
+/** `ErrorCode` of reports. */
+const REASONS: Readonly<Record<string, string>> = {
+  '10': 'the message is not valid',
+  '20': 'a fault in the network',
+  '30': 'taken for spam',
+  '40': 'the sender is not valid',
+  '50': 'the number is not valid',
+  '60': 'messages go round in a circle',
+  '70': 'the number is not in use any more',
+  '80': 'the phone is out of reach for now',
+  '90': 'there is no route to this network',
+  '100': 'the operator does not allow it',
+  '110': 'the text is too long',
+  '200': 'the recipient has replied STOP',
+  '300': 'handing it on failed',
+  '420': 'the phone could not be reached in time',
+  '900': 'the credit is used up',
+  '910': 'the account is switched off',
+};
+
+function readReports(call: SmsCallback): readonly SmsReport[] {
+  const value = callbackValues(call);
+  const code = value('ErrorCode') ?? '';
+  const isFailure = code !== '' && code !== '000';
+  const about = {
+    reference: value('reference'),
+    providerId: value('ParentMessageUUID') ?? value('MessageUUID'),
+    barred: code === '200',
+    ...(isFailure && { code }),
+  };
+  return readable([reportOf(STATES, value('Status'), about, isFailure ? (REASONS[code] ?? code) : '')]);
+}
+
+function readInbound(call: SmsCallback): readonly SmsInbound[] {
+  const value = callbackValues(call);
+  const [from, text] = [value('From'), value('Text')];
+  if (!from || text === null) return [];
+  return [{ providerId: value('MessageUUID'), from, to: value('To') ?? '', text }];
+}
