@@ -6,9 +6,11 @@ import { fortySixElksCase } from './modules/forty-six-elks.ts';
 import { gatewayApiCase } from './modules/gatewayapi.ts';
 import { genericCases } from './modules/generic-http.ts';
 import { infobipCase } from './modules/infobip.ts';
+import { intelecomCases } from './modules/intelecom.ts';
 import { kannelCase } from './modules/kannel.ts';
 import { messageBirdCase } from './modules/messagebird.ts';
 import { plivoCase } from './modules/plivo.ts';
+import { psWinComCase } from './modules/pswincom.ts';
 import { sinchCase } from './modules/sinch.ts';
 import { smsapiCase } from './modules/smsapi.ts';
 import { telnyxCase } from './modules/telnyx.ts';
@@ -21,9 +23,11 @@ export const httpModuleCases: readonly HttpModuleCase[] = [
   gatewayApiCase,
   ...genericCases,
   infobipCase,
+  ...intelecomCases,
   kannelCase,
   messageBirdCase,
   plivoCase,
+  psWinComCase,
   sinchCase,
   smsapiCase,
   telnyxCase,

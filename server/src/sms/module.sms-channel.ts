@@ -99,7 +99,7 @@ export class SmsChannel implements Channel<OutgoingSms> {
       const atOnce = module.windowOf?.(configuration) ?? 1;
       return { atOnce, send: (request) => module.send(request, configuration, outside) };
     }
-    const atOnce = requestSize(module);
+    const atOnce = requestSize(module, configuration);
     const sendMany = (requests: readonly SmsSendRequest[]) => sendBatch(requests, configuration, outside);
     const batcher = new SmsBatcher(sendMany, atOnce, this.parts.breathe);
     return { atOnce, send: (request) => batcher.send(request) };

@@ -3,9 +3,11 @@ import { fortySixElks } from './modules/forty-six-elks.ts';
 import { gatewayApi } from './modules/gatewayapi.ts';
 import { genericHttp } from './modules/generic-http.ts';
 import { infobip } from './modules/infobip.ts';
+import { intelecom } from './modules/intelecom.ts';
 import { kannel } from './modules/kannel.ts';
 import { messageBird } from './modules/messagebird.ts';
 import { plivo } from './modules/plivo.ts';
+import { psWinCom } from './modules/pswincom.ts';
 import { sinch } from './modules/sinch.ts';
 import { smpp } from './modules/smpp.ts';
 import { smsapi } from './modules/smsapi.ts';
@@ -18,6 +20,8 @@ import type { SmsModule } from './sms-module.ts';
 export const smsModules: readonly SmsModule[] = [
   genericHttp,
   kannel,
+  intelecom,
+  psWinCom,
   twilio,
   vonage,
   sinch,

@@ -8,8 +8,10 @@ const LEAST_PER_PROCESS = 20;
 const MOST_IN_ONE_REQUEST = 100;
 
 /** Tells how many messages a request of a module carries in a mailing. */
-export function requestSize({ descriptor, sendBatch }: SmsModule): number {
-  return sendBatch ? Math.min(descriptor.batchSize, MOST_IN_ONE_REQUEST) : 1;
+export function requestSize(module: SmsModule, configuration: SmsConfiguration): number {
+  if (!module.sendBatch) return 1;
+  const most = module.batchSizeOf?.(configuration) ?? module.descriptor.batchSize;
+  return Math.min(most, MOST_IN_ONE_REQUEST);
 }
 
 /** Says how the SMS of mailings are shared out: a module has no connection that wears out, so its pace decides. */
@@ -18,7 +20,7 @@ export function smsDispatch(
   configuration: SmsConfiguration,
 ): Omit<DispatchSettings, 'version'> {
   const { threads: smtpThreads, perSecond } = paceOf(configuration);
-  const requests = module ? 2 * requestSize(module) : 0;
+  const requests = module ? 2 * requestSize(module, configuration) : 0;
   const windows = 10 * (module?.windowOf?.(configuration) ?? 0);
   const perProcess = Math.max(LEAST_PER_PROCESS, requests, windows);
   return { smtpThreads, perSecond, maxPerConnection: smtpThreads * perProcess, unclearRecipients: 'HOLD' };

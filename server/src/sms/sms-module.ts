@@ -229,6 +229,8 @@ export interface SmsModule {
     configuration: SmsConfiguration,
     outside: SmsOutside,
   ): Promise<readonly SmsSendResult[]>;
+  /** How many messages one request may carry with these values; without this, as `descriptor.batchSize` says. */
+  batchSizeOf?(configuration: SmsConfiguration): number;
   /** Makes the connection that is kept, for protocols that work over one; it connects by itself, at once. */
   openLink?(configuration: SmsConfiguration, outside: SmsLinkOutside): SmsLink;
   /** How many messages may be under way at once over one link; 1 without this. */
