@@ -1,0 +1,49 @@
+import { txtLocal } from '../../../server/src/sms/modules/txtlocal.ts';
+import { formCallback, type HttpModuleCase, SECRET } from '../module-case.ts';
+
+const refusal = (code: number, message: string) => ({
+  status: 200,
+  body: JSON.stringify({ errors: [{ code, message }], status: 'failure' }),
+});
+const report = (status: string) =>
+  formCallback(`number=4790012345&status=${status}&customID=ref-1&datetime=2026-01-01+12%3A00%3A00`, {
+    rawQuery: 'reference=ref-1',
+  });
+
+export const txtLocalCase: HttpModuleCase = {
+  name: 'TxtLocal',
+  module: txtLocal,
+  settings: (url) => ({ url, apiKey: SECRET }),
+  secrets: [SECRET],
+  accepted: {
+    status: 200,
+    body: '{"balance":1162,"batch_id":402,"cost":1,"messages":[{"id":1151346216,"recipient":4790012345}],"status":"success"}',
+  },
+  providerId: '1151346216',
+  refused: [
+    { answer: refusal(3, 'Invalid login details'), code: 'AUTH_REFUSED' },
+    { answer: refusal(7, 'Insufficient credits'), code: 'QUOTA' },
+    { answer: refusal(32, 'Invalid number format'), code: 'RECIPIENT_REFUSED' },
+    { answer: refusal(43, 'Invalid sender name'), code: 'SENDER_REFUSED' },
+    { answer: refusal(6, 'Message too long'), code: 'MESSAGE_REFUSED' },
+    { answer: refusal(999, 'Something new'), code: 'MESSAGE_REFUSED' },
+    { answer: { status: 500, body: 'oops' }, code: 'SERVER_ERROR' },
+  ],
+  throttled: refusal(192, 'You cannot send message at this time'),
+  read: ({ body }) => {
+    const form = new URLSearchParams(body);
+    const value = (name: string) => form.get(name) ?? '';
+    return { to: `+${value('numbers')}`, from: value('sender'), text: value('message') };
+  },
+  reports: [
+    { call: report('D'), report: { reference: 'ref-1', state: 'DELIVERED', code: 'D' } },
+    { call: report('%3F'), report: { state: 'EN_ROUTE' } },
+    { call: report('U'), report: { state: 'UNDELIVERED' } },
+  ],
+  inbound: [
+    {
+      call: formCallback('sender=4790012345&content=Hei+p%C3%A5+deg&inNumber=447786202240&credits=5'),
+      message: { providerId: null, from: '4790012345', to: '447786202240', text: 'Hei på deg' },
+    },
+  ],
+};
