@@ -2,8 +2,11 @@ import type { ApiClient } from './api-client.ts';
 import { hasEnded, type Progress, progressOf } from './mailing-flow.ts';
 import type { ManualClock } from './manual-clock.ts';
 
-/** Less than any time limit of a server; the real work gets its turn between two steps. */
-const WORKING_STEP_MS = 50;
+/**
+ * About what a look at the mailing takes: time must not run ahead of the real work, or a lease is over before it could
+ * be prolonged, and who was in hand is in doubt.
+ */
+const WORKING_STEP_MS = 10;
 const WAITING_STEP_MS = 5_000;
 
 /** Moves the time on until a mailing is as wanted: a little while it sends, faster while it waits. */
