@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldReply, REPLY_WORD_LIMITS } from './reply-words.ts';
 
 // zod otherwise probes `new Function`, which a strict content security policy reports as an error.
 z.config({ jitless: true });
@@ -135,6 +136,25 @@ export interface SmsConfigurationValue {
   value: string;
 }
 
+const LANGUAGE_RULE = 'must be a language tag such as en or pt-BR';
+const WORD_RULE = `must be a word of letters or digits of at most ${REPLY_WORD_LIMITS.characters} characters, without a comma`;
+const replyWord = z
+  .string()
+  .trim()
+  .max(REPLY_WORD_LIMITS.characters, WORD_RULE)
+  .refine((word) => foldReply(word) !== '' && !/[,;\p{Cc}]/u.test(word), WORD_RULE);
+const replyWords = z
+  .array(
+    z.object({
+      language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, LANGUAGE_RULE),
+      words: z
+        .array(replyWord)
+        .max(REPLY_WORD_LIMITS.words, `must be at most ${REPLY_WORD_LIMITS.words} words`),
+    }),
+  )
+  .max(REPLY_WORD_LIMITS.languages, `must be at most ${REPLY_WORD_LIMITS.languages} languages`);
+const noControlsButLines = (text: string) => noControls(text.replaceAll('\n', ''));
+
 /** The SMS settings; the configuration of each module is checked by the module's own descriptor. */
 export const smsSettingsFields = {
   module: z.string().max(64).nullable(),
@@ -145,6 +165,18 @@ export const smsSettingsFields = {
     .max(20, 'must have at most 11 characters, or 15 digits')
     .refine(noControls, CONTROLS_RULE)
     .nullable(),
+  stopWords: replyWords,
+  startWords: replyWords,
+  /** Empty: none is sent. */
+  stopConfirmation: z
+    .string()
+    .transform((text) => text.replaceAll('\r\n', '\n').trim())
+    .pipe(
+      z
+        .string()
+        .max(REPLY_WORD_LIMITS.confirmation, `must have at most ${REPLY_WORD_LIMITS.confirmation} characters`)
+        .refine(noControlsButLines, 'must not contain control characters'),
+    ),
 } as const;
 
 export const MAX_CONFIGURATION_VALUE = 4_096;

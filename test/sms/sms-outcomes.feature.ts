@@ -34,7 +34,10 @@ async function settled(sent: SentTo, report: SmsReport, under: readonly SentUnde
       return reports.push(later) > 0;
     },
   };
-  const blocked = { block: async (_tx: Tx, more: readonly NewBlock[]) => blocks.push(...more) };
+  const blocked = {
+    block: async (_tx: Tx, more: readonly NewBlock[]) => blocks.push(...more),
+    free: async () => false,
+  };
   const answer = await new SmsOutcomes(delivery, blocked).settle({} as Tx, report);
   return { answer, reports, blocks, settledIds };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { recipientOfReference, smsReference } from '../../server/src/mailings/sms-reference.ts';
-import { asksToStop } from '../../server/src/sms/stop-words.ts';
 
 describe('our name for an SMS', () => {
   it('gives back its recipient, also when it was sent again', () => {
@@ -20,14 +19,4 @@ describe('our name for an SMS', () => {
     ' 1',
     '1\n',
   ])('is not read out of %j', (reference) => expect(recipientOfReference(reference)).toBeNull());
-});
-
-describe('a message that asks to stop', () => {
-  it.each(['STOP', ' stop\r\n', 'Stop.', 'STOPP!', 'unsubscribe', 'Arrêt', 'opt-out'])('is %j', (text) =>
-    expect(asksToStop(text)).toBe(true),
-  );
-
-  it.each(['stop please', 'non-stop', 'STOP STOP', '', 'S T O P', 'the end'])('is not %j', (text) =>
-    expect(asksToStop(text)).toBe(false),
-  );
 });

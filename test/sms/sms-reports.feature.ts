@@ -157,45 +157,6 @@ describe('a number that the provider bars', () => {
   });
 });
 
-describe('a message from a person', () => {
-  const numbers = ['+4790012345', '+4790012346', '+4790012347', '+4790012348'];
-  const blocked = async () => {
-    const { blockedAddresses } = await test.admin.run(
-      '{ blockedAddresses { edges { node { address reason source note } } } }',
-    );
-    return blockedAddresses.edges.map(({ node }: { node: object }) => node);
-  };
-
-  it('that says STOP, and nothing else, ends the mailings to its number, however the provider writes it', async () => {
-    await useProvider();
-    const { callbackUrls } = await saveSettings(test.admin, { defaultCountryCode: '+47' });
-    const path = new URL(callbackUrls[1]?.url ?? '').pathname;
-    const say = (from: string, text: string) =>
-      fetch(`${test.app.url}${path}?${new URLSearchParams({ from, to: '1960', text })}`);
-    for (const [from, text] of [
-      ['+4790012345', ' stop '],
-      ['4790012346', 'Stopp!'],
-      ['90012347', 'ARRÊT'],
-      ['+4790012348', 'stop by for a coffee'],
-      ['Operator', 'STOP'],
-    ] as const) {
-      expect((await say(from, text)).status).toBe(200);
-    }
-    await say('+4790012345', 'STOP');
-    expect(await blocked()).toMatchObject(
-      numbers
-        .slice(0, 3)
-        .map((address) => ({ address, reason: 'STOP', source: 'Reply by SMS' }))
-        .reverse(),
-    );
-    const id = await sendSmsMailing(test.admin, numbers);
-    await figuresThat(test.admin, id, ({ status }) => status === 'SENT');
-    expect((await recipientsOf(test.admin, id)).map(({ state }) => state)).toEqual([
-      ...['SKIPPED', 'SKIPPED', 'SKIPPED', 'SENT'],
-    ]);
-  });
-});
-
 describe('an SMS mailing with the Capture module', () => {
   it('reaches everybody once, and everybody is delivered', async () => {
     await saveSettings(test.admin, { module: 'CAPTURE' });

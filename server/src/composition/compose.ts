@@ -78,13 +78,13 @@ function systemResolver({ config, database }: Ground, trial: Trial): SystemResol
 
 type Work = Pick<ReturnType<typeof composeSettings>, 'store' | 'runs'> &
   Pick<ReturnType<typeof composeDelivery>, 'engine'> &
-  Pick<ReturnType<typeof composeSms>, 'settling' | 'links'> &
+  Pick<ReturnType<typeof composeSms>, 'settling' | 'links' | 'replies'> &
   Pick<ReturnType<typeof composeMailings>, 'scheduler' | 'uploads'> & { relay: CaptureRelay };
 
 /** Sets everything to work that works by itself; gives the function that ends it, nobody left in doubt. */
 async function startWork(
   { config }: Ground,
-  { relay, store, runs, engine, scheduler, uploads, settling, links }: Work,
+  { relay, store, runs, engine, scheduler, uploads, settling, links, replies }: Work,
 ) {
   const sends = config.role !== 'api';
   await relay.start();
@@ -98,6 +98,7 @@ async function startWork(
     scheduler.start();
   }
   await settling.recover();
+  replies.start(sends);
   return async () => {
     unfollow();
     await runs.close();
@@ -105,6 +106,7 @@ async function startWork(
       await scheduler.stop();
       await engine.close();
     }
+    await replies.close();
     unkeep();
     await links.close();
     await settling.close();

@@ -18,7 +18,9 @@ import type { SmsRecipients } from '../sms/sms-recipients.ts';
 import { SmsReports } from '../sms/sms-reports.service.ts';
 import { SmsSettingsService } from '../sms/sms-settings.service.ts';
 import { SmsTests } from '../sms/sms-test.service.ts';
+import { SmsInboxResolver } from '../sms/sms-inbox.resolver.ts';
 import { SmsResolver } from '../sms/sms.resolver.ts';
+import { StopConfirmations } from '../sms/stop-confirmations.service.ts';
 import type { RelayState } from '../mailings/relays.ts';
 import type { TrialSms } from '../smtp/trial.service.ts';
 import type { Ground } from './ground.ts';
@@ -43,6 +45,7 @@ export function composeSms(
   const recipients: SmsRecipients = {
     settle: (tx, report) => needs.recipients().settle(tx, report),
     block: (tx, barred) => needs.recipients().block(tx, barred),
+    free: (tx, barred) => needs.recipients().free(tx, barred),
   };
   const onError = (error: unknown) => logger.error({ err: error }, 'an SMS report could not be taken in');
   const settling = new ReportSettling({ database, clock, recipients, onError });
@@ -52,16 +55,16 @@ export function composeSms(
     dial: dialThrough(outbound, clock),
     random: Math.random,
     onReports: (module, found) => reports.keep(module, found),
-    onInbound: (_module, messages) => inbox.take(messages),
+    onInbound: (module, messages) => inbox.take(module, messages),
     log: ({ descriptor }, text) => logger.info({ module: descriptor.id }, text),
   });
   const publicUrlReachable = publicUrl.startsWith('https:');
-  const inbox = new SmsInbox({ database, settings, recipients });
   const tests = new SmsTests({
     ...{ runs, settings, reports, links, captured, outbound, clock, publicUrlReachable },
   });
   const breathe = async () => void (await setImmediate());
   const channel = new SmsChannel({ settings, outbound, captured, reports, links, breathe });
+  const { inbox, replies } = composeInbox({ database, clock, logger }, { settings, recipients, channel });
   const router = smsCallbackRouter(new SmsCallbacks(database, settings, reports, inbox), publicUrl);
   return {
     settings,
@@ -69,11 +72,46 @@ export function composeSms(
     settling,
     dispatch: () => dispatchOf(store, settings),
     links: { start: () => keepLink(store, settings, links), close: () => links.close() },
+    replies,
     trial: trialOf(settings),
     relayState: () => relayState(settings),
     routers: [{ path: '/sms/cb', router }],
-    resolvers: [new SmsResolver(settings, tests)],
+    resolvers: [new SmsResolver(settings, tests), new SmsInboxResolver(inbox)],
   };
+}
+
+interface InboxNeeds {
+  settings: SmsSettingsService;
+  recipients: SmsRecipients;
+  channel: SmsChannel;
+}
+
+/** Puts together what takes in messages from people and what answers a stop. */
+function composeInbox(
+  { database, clock, logger }: Pick<Ground, 'database' | 'clock' | 'logger'>,
+  { settings, recipients, channel }: InboxNeeds,
+) {
+  const confirmations = new StopConfirmations({
+    ...{ database, clock, settings, channel },
+    onFailure: (message, words) => logger.warn({ message, words }, 'a stop could not be confirmed by SMS'),
+    onError: (error) => logger.error({ err: error }, 'stops could not be confirmed by SMS'),
+  });
+  const inbox = new SmsInbox({
+    ...{ database, clock, settings, recipients },
+    onStop: () => confirmations.wake(),
+    onError: (error) => logger.error({ err: error }, 'an SMS from a person could not be acted upon'),
+  });
+  const replies = {
+    start: (sends: boolean) => {
+      inbox.start();
+      if (sends) confirmations.start();
+    },
+    close: async () => {
+      await inbox.close();
+      await confirmations.close();
+    },
+  };
+  return { inbox, replies };
 }
 
 /** Keeps the connection of the saved settings, and follows their changes; gives the function that ends that. */

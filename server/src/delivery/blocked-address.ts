@@ -29,6 +29,9 @@ export interface NewBlock {
   note?: string | null;
 }
 
+/** Which block of an address is meant: one for another reason, or by somebody else, stays. */
+export type BlockToFree = Pick<NewBlock, 'kind' | 'addressKey' | 'reason' | 'source'>;
+
 export interface BlockedQuery extends PageArgs {
   search?: string | null;
   /** Gives what was blocked or freed since, oldest change first; without it: what is blocked now, newest first. */
@@ -39,6 +42,8 @@ export interface BlockedStore {
   /** Adds who is not blocked yet; gives how many were added. */
   add(tx: Tx, blocks: readonly NewBlock[], nowMs: number): Promise<number>;
   remove(tx: Tx, id: number, because: string, nowMs: number): Promise<boolean>;
+  /** Removes the block of an address if it is the one that is meant; tells whether it was. */
+  removeThat(tx: Tx, block: BlockToFree, because: string, nowMs: number): Promise<boolean>;
   isBlocked(tx: Tx, kind: ChannelName, addressKey: string): Promise<boolean>;
   page(tx: Tx, query: BlockedQuery): Promise<Page<BlockedAddress> & { totalCount: number }>;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Page } from '../platform/database/page.ts';
 import type { Tx } from '../platform/database/tx.ts';
-import type { BlockedAddress, BlockedQuery, BlockedStore, NewBlock } from './blocked-address.ts';
+import type { BlockedAddress, BlockedQuery, BlockedStore, BlockToFree, NewBlock } from './blocked-address.ts';
 import type { ChannelName } from './group.ts';
 import type { GroupListener } from './group-listener.ts';
 import type { GroupStore } from './group-store.ts';
@@ -34,6 +34,11 @@ export class BlockedAddresses {
   /** Frees an address again and keeps why; false if there is no such block. */
   remove(tx: Tx, id: number, because: string): Promise<boolean> {
     return this.parts.blocked.remove(tx, id, because, this.parts.clock.now());
+  }
+
+  /** Frees an address from one kind of block only, and keeps why; false if that is not what blocks it. */
+  free(tx: Tx, block: BlockToFree, because: string): Promise<boolean> {
+    return this.parts.blocked.removeThat(tx, block, because, this.parts.clock.now());
   }
 
   isBlocked(kind: ChannelName, addressKey: string): Promise<boolean> {

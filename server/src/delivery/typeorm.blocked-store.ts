@@ -2,7 +2,14 @@ import { type Page, pageSize, toPage } from '../platform/database/page.ts';
 import { type Sql, sql } from '../platform/database/sql.ts';
 import type { Tx } from '../platform/database/tx.ts';
 import { UserError } from '../platform/errors.ts';
-import type { BlockedAddress, BlockedQuery, BlockedStore, BlockReason, NewBlock } from './blocked-address.ts';
+import type {
+  BlockedAddress,
+  BlockedQuery,
+  BlockedStore,
+  BlockReason,
+  BlockToFree,
+  NewBlock,
+} from './blocked-address.ts';
 import type { ChannelName } from './group.ts';
 import { jsonRows } from './typeorm.json-rows.ts';
 import { containing, rowIdOf } from './typeorm.recipient-pages.ts';
@@ -47,6 +54,14 @@ export class TypeormBlockedStore implements BlockedStore {
     const { affected } = await tx.run(sql`
       UPDATE blocked_addresses SET removed_at = ${nowMs}, changed_at = ${nowMs}, removed_because = ${because}
       WHERE id = ${id} AND removed_at IS NULL`);
+    return affected > 0;
+  }
+
+  async removeThat(tx: Tx, block: BlockToFree, because: string, nowMs: number): Promise<boolean> {
+    const { affected } = await tx.run(sql`
+      UPDATE blocked_addresses SET removed_at = ${nowMs}, changed_at = ${nowMs}, removed_because = ${because}
+      WHERE kind = ${block.kind} AND address_key = ${block.addressKey} AND reason = ${block.reason}
+        AND source = ${block.source} AND removed_at IS NULL`);
     return affected > 0;
   }
 

@@ -11,7 +11,7 @@ import { recipientOfReference } from './sms-reference.ts';
 export class SmsOutcomes implements SmsRecipients {
   constructor(
     private readonly delivery: Pick<Delivery, 'sentTo' | 'sentUnder' | 'report'>,
-    private readonly blocked: Pick<BlockedAddresses, 'block'>,
+    private readonly blocked: Pick<BlockedAddresses, 'block' | 'free'>,
   ) {}
 
   async settle(tx: Tx, report: SmsReport): Promise<Settled> {
@@ -38,12 +38,20 @@ export class SmsOutcomes implements SmsRecipients {
     return 'DONE';
   }
 
-  async block(tx: Tx, { number, source, words }: BarredNumber): Promise<void> {
-    const read = readRecipientAddress('SMS', number, null);
-    const addressKey = read.ok ? read.key : number;
-    await this.blocked.block(tx, [
-      { kind: 'SMS', address: number, addressKey, reason: 'STOP', source, note: words.slice(0, 200) },
-    ]);
+  async block(tx: Tx, { number, source, words }: BarredNumber): Promise<boolean> {
+    const block = {
+      kind: 'SMS',
+      address: number,
+      addressKey: keyOf(number),
+      reason: 'STOP',
+      source,
+    } as const;
+    return (await this.blocked.block(tx, [{ ...block, note: words.slice(0, 200) }])) > 0;
+  }
+
+  free(tx: Tx, { number, source, words }: BarredNumber): Promise<boolean> {
+    const block = { kind: 'SMS', addressKey: keyOf(number), reason: 'STOP', source } as const;
+    return this.blocked.free(tx, block, words.slice(0, 200));
   }
 
   async #record(
@@ -67,4 +75,9 @@ const LAST_DIGITS = 7;
 function isSameNumber(one: string, other: string): boolean {
   const ends = [one, other].map((number) => number.replace(/\D/g, '').slice(-LAST_DIGITS));
   return ends[0] === ends[1];
+}
+
+function keyOf(number: string): string {
+  const read = readRecipientAddress('SMS', number, null);
+  return read.ok ? read.key : number;
 }

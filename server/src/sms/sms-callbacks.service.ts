@@ -21,7 +21,7 @@ export class SmsCallbacks {
     private readonly database: Database,
     private readonly settings: SmsSettingsService,
     private readonly reports: Pick<SmsReports, 'keep'>,
-    private readonly inbox: SmsInbox,
+    private readonly inbox: Pick<SmsInbox, 'take'>,
   ) {}
 
   /** Takes a provider's call. What it cannot read it accepts all the same: a refusal would only be repeated. */
@@ -41,7 +41,7 @@ export class SmsCallbacks {
   #read(module: SmsModule, kind: CallbackKind, call: SmsCallback, values: SmsConfiguration): Promise<void> {
     return kind === 'dlr'
       ? this.reports.keep(module, module.readReports(call, values))
-      : this.inbox.take(module.readInbound(call, values));
+      : this.inbox.take(module, module.readInbound(call, values));
   }
 }
 

@@ -21,6 +21,8 @@ export interface SmsRecipients {
    * its only name, belongs to nobody: it may be recorded in a moment, or it is somebody else's.
    */
   settle(tx: Tx, report: SmsReport): Promise<Settled>;
-  /** Sees to it that a number gets no more mailings. */
-  block(tx: Tx, barred: BarredNumber): Promise<void>;
+  /** Sees to it that a number gets no more mailings; tells whether it was not blocked before. */
+  block(tx: Tx, barred: BarredNumber): Promise<boolean>;
+  /** Lets a number get mailings again that this source barred, and keeps its words; false if that is not what blocks it. */
+  free(tx: Tx, barred: BarredNumber): Promise<boolean>;
 }

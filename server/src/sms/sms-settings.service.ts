@@ -1,4 +1,5 @@
 import type { FieldError } from '@mailroom/shared/errors';
+import type { ReplyWords } from '@mailroom/shared/reply-words';
 import {
   MAX_CONFIGURATION_VALUE,
   MAX_PASTED_CONFIGURATION,
@@ -17,15 +18,20 @@ import type { SettingsStore } from '../settings/settings-store.service.ts';
 import type { SettingsRow } from '../settings/typeorm.settings-store.ts';
 import { completed } from './configuration-rules.ts';
 import { parsePastedConfiguration, type PastedConfiguration } from './pasted-configuration.ts';
-import { plainValues, placeOfValue, storedValues, typedSecrets } from './sms-content.ts';
+import { plainValues, placeOfValue, typedSecrets } from './sms-content.ts';
+import type { ReplySettings } from './reply-settings.ts';
 import type { SmsConfiguration, SmsField, SmsModule, SmsModuleDescriptor } from './sms-module.ts';
 import { type Judged, judgeSettings, type SmsSettings, type TypedSmsSettings } from './sms-settings.ts';
+import { inputPathOf, nextContent, plainSettings, shownValues } from './stored-sms-settings.ts';
 import { callbackToken } from './typeorm.sms-callback-store.ts';
 
 export interface SmsSettingsInput {
   module?: string | null;
   defaultCountryCode?: string | null;
   sender?: string | null;
+  stopWords?: ReplyWords[] | null;
+  startWords?: ReplyWords[] | null;
+  stopConfirmation?: string | null;
   configuration?: { key: string; value: string }[] | null;
   pastedConfiguration?: string | null;
 }
@@ -44,10 +50,15 @@ export interface ReadConfiguration {
   descriptor: SmsModuleDescriptor;
 }
 
+const { stopWords, startWords, stopConfirmation } = smsSettingsFields;
+
 const inputRule = z
   .object(smsSettingsFields)
   .partial()
   .extend({
+    stopWords: stopWords.nullish(),
+    startWords: startWords.nullish(),
+    stopConfirmation: stopConfirmation.nullish(),
     configuration: z
       .array(z.object({ key: z.string().max(64), value: z.string().max(MAX_CONFIGURATION_VALUE) }))
       .max(100)
@@ -102,10 +113,15 @@ export class SmsSettingsService {
   async current(): Promise<SmsSettings> {
     const row = await this.store.current('SMS');
     const module = this.moduleOf(row.content.module as string | null);
-    if (!module) return { ...plain(row), configuration: {} };
+    if (!module) return { ...plainSettings(row), configuration: {} };
     const { values, unreadable } = this.#opened(row, module);
     if (unreadable[0]) throw new UserError('CONFLICT', unreadableProblem(unreadable[0]).message);
-    return { ...plain(row), configuration: values };
+    return { ...plainSettings(row), configuration: values };
+  }
+
+  /** Reads how replies are understood and answered. */
+  async replies(): Promise<ReplySettings & Pick<SmsSettings, 'module' | 'defaultCountryCode'>> {
+    return plainSettings(await this.store.current('SMS'));
   }
 
   /** Reads what is stored for a module, chosen or not, secrets opened; null if one of these cannot be read. */
@@ -134,7 +150,7 @@ export class SmsSettingsService {
     const row = await this.store.current('SMS');
     const judged = this.#judge(input, row, 'input');
     const { module: id } = judged.settings;
-    const save = { kind: 'SMS' as const, version, ...kept(row, judged) };
+    const save = { kind: 'SMS' as const, version, ...nextContent(row, judged) };
     // Whoever has read another version is told that first: what he typed may be wrong only for the newest one.
     if (row.version !== version)
       throw withInputPaths(await this.database.read((tx) => this.store.conflict(tx, save)));
@@ -179,7 +195,7 @@ export class SmsSettingsService {
 
   #judge(input: SmsSettingsInput, row: SettingsRow, path: string): JudgedSave {
     const checked = parseInput<SmsSettingsInput>(inputRule, input, path);
-    const before = { ...plain(row), configuration: {} };
+    const before = { ...plainSettings(row), configuration: {} };
     const module = this.moduleOf(checked.module === undefined ? before.module : checked.module);
     const typed: TypedSmsSettings = { ...checked, configuration: this.#typed(checked, module) };
     for (const secret of Object.values(module ? typedSecrets(typed.configuration, module.descriptor) : {}))
@@ -224,7 +240,7 @@ export class SmsSettingsService {
     const { updatedAt, updatedBy } = row;
     const configuration = module ? shownValues(row, module) : [];
     return {
-      ...plain(row),
+      ...plainSettings(row),
       configuration,
       callbackUrls: await this.#callbacks(module),
       updatedAt,
@@ -243,49 +259,17 @@ export class SmsSettingsService {
   }
 }
 
-/** Says what is stored next: what other modules have stays. */
-function kept({ content }: SettingsRow, { settings, typed, module }: JudgedSave) {
-  const { module: id, defaultCountryCode, sender, configuration } = settings;
-  const values = module ? storedValues(configuration, module.descriptor) : {};
-  return {
-    content: { ...content, ...values, module: id, defaultCountryCode, sender },
-    secrets: module ? typedSecrets(typed.configuration, module.descriptor) : {},
-  };
-}
-
-/** Names the fields of a conflict as the input has them: `KANNEL.url` is `input.configuration.url` there. */
+/** Names the fields of a conflict as the input has them. */
 function withInputPaths(error: unknown): unknown {
   if (!(error instanceof UserError) || error.code !== 'CONFLICT') return error;
-  const fields = error.fields.map((field) => ({ ...field, path: inputPath(field.path) }));
+  const fields = error.fields.map((field) => ({ ...field, path: inputPathOf(field.path) }));
   return new UserError('CONFLICT', error.message, { fields, extensions: error.extensions, cause: error });
-}
-
-function inputPath(path: string): string {
-  return path.replace(/^input\.[^.]+\.(.+)$/, 'input.configuration.$1');
 }
 
 /** What was sent for real must not go on into the Capture module, nor the other way round. */
 function entersOrLeavesTrial({ content }: SettingsRow, next: string | null): boolean {
   const before = content.module ?? null;
   return before !== null && (before === CAPTURE) !== (next === CAPTURE);
-}
-
-function plain({ version, content }: SettingsRow): Omit<SmsSettings, 'configuration'> {
-  const text = (field: string) => (content[field] as string | null | undefined) ?? null;
-  return {
-    version,
-    module: text('module'),
-    defaultCountryCode: text('defaultCountryCode'),
-    sender: text('sender'),
-  };
-}
-
-function shownValues({ content, secrets }: SettingsRow, { descriptor }: SmsModule) {
-  const values = completed(plainValues(content, descriptor), descriptor);
-  return descriptor.fields.map(({ key, kind }) => {
-    const secretSet = kind === 'SECRET' && secrets[placeOfValue(descriptor.id, key)] !== undefined;
-    return { key, value: kind === 'SECRET' ? null : (values[key] ?? ''), secretSet };
-  });
 }
 
 function unreadableProblem({ key, label }: SmsField): FieldError {

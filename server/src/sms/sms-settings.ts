@@ -1,5 +1,6 @@
 import type { FieldError } from '@mailroom/shared/errors';
 import { normaliseCountryCode } from '@mailroom/shared/phone-number';
+import type { ReplyWords } from '@mailroom/shared/reply-words';
 import { judgeSender } from '@mailroom/shared/sms-sender';
 import {
   configurationProblems,
@@ -8,6 +9,7 @@ import {
   unknownKeyProblems,
 } from './configuration-rules.ts';
 import type { TypedConfiguration } from './configuration-rules.ts';
+import { replyProblems, typedReplies } from './reply-settings.ts';
 import type { SmsConfiguration, SmsModule } from './sms-module.ts';
 
 /** The SMS settings with opened secrets; never handed out. */
@@ -16,6 +18,12 @@ export interface SmsSettings {
   module: string | null;
   defaultCountryCode: string | null;
   sender: string | null;
+  /** Whoever replies with one of these, and nothing else, gets no more. */
+  stopWords: ReplyWords[];
+  /** Whoever replied with a stop word takes it back with one of these. */
+  startWords: ReplyWords[];
+  /** The one SMS that confirms a stop; `''` for none. */
+  stopConfirmation: string;
   /** Of the chosen module, complete. */
   configuration: SmsConfiguration;
 }
@@ -25,6 +33,9 @@ export interface TypedSmsSettings {
   module?: string | null;
   defaultCountryCode?: string | null;
   sender?: string | null;
+  stopWords?: ReplyWords[] | null;
+  startWords?: ReplyWords[] | null;
+  stopConfirmation?: string | null;
   configuration: TypedConfiguration;
 }
 
@@ -48,6 +59,7 @@ export function judgeSettings(
   const sender = typed.sender === undefined ? before.sender : typed.sender;
   const chosen = typed.module === undefined ? before.module : typed.module;
   const countryCode = country ? normaliseCountryCode(country) : null;
+  const replies = typedReplies(before, typed);
   const configuration = module ? merged(stored, typed.configuration, module.descriptor) : {};
   const problems = [
     ...(country && !countryCode ? [countryProblem(country)] : []),
@@ -55,6 +67,7 @@ export function judgeSettings(
       ? [problem('module', 'UNKNOWN', `There is no module ${chosen}; smsModules lists them.`)]
       : []),
     ...senderProblems(sender, module),
+    ...replyProblems(replies),
     ...(module ? moduleProblems(module, stored, typed.configuration, configuration) : []),
   ];
   const settings = {
@@ -62,6 +75,7 @@ export function judgeSettings(
     module: chosen,
     defaultCountryCode: countryCode,
     sender: sender || null,
+    ...replies,
     configuration,
   };
   return { settings, problems };

@@ -9,6 +9,15 @@ export class SmsConfigurationInput {
   value!: string;
 }
 
+@InputType({ description: 'Words of one language that a reply may consist of.' })
+export class ReplyWordsInput {
+  @Field({ description: 'A language tag such as en.' })
+  language!: string;
+
+  @Field(() => [String])
+  words!: string[];
+}
+
 @InputType('SmsSettingsInput', { description: 'A field that is left out keeps its value.' })
 export class SmsSettingsInputType {
   @Field(() => String, { nullable: true })
@@ -19,6 +28,18 @@ export class SmsSettingsInputType {
 
   @Field(() => String, { nullable: true })
   sender?: string | null;
+
+  @Field(() => [ReplyWordsInput], {
+    nullable: true,
+    description: 'The whole list: a language that is left out has no words any more.',
+  })
+  stopWords?: ReplyWordsInput[] | null;
+
+  @Field(() => [ReplyWordsInput], { nullable: true, description: 'The whole list, as for stopWords.' })
+  startWords?: ReplyWordsInput[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Empty: a stop is not confirmed.' })
+  stopConfirmation?: string | null;
 
   @Field(() => [SmsConfigurationInput], { nullable: true })
   configuration?: SmsConfigurationInput[] | null;

@@ -25,6 +25,15 @@ export class CallbackUrl {
   url!: string;
 }
 
+@ObjectType('ReplyWords', { description: 'Words of one language that a reply may consist of.' })
+export class ReplyWordsType {
+  @Field({ description: 'A language tag such as en.' })
+  language!: string;
+
+  @Field(() => [String])
+  words!: string[];
+}
+
 @ObjectType('SmsSettings', { description: 'How SMS are sent.' })
 export class SmsSettingsType {
   @Field(() => Int)
@@ -38,6 +47,19 @@ export class SmsSettingsType {
 
   @Field(() => String, { nullable: true })
   sender!: string | null;
+
+  @Field(() => [ReplyWordsType], {
+    description: 'Whoever replies with one of these, and nothing else, gets no more SMS.',
+  })
+  stopWords!: ReplyWordsType[];
+
+  @Field(() => [ReplyWordsType], {
+    description: 'Whoever replied with a stop word takes it back with one of these.',
+  })
+  startWords!: ReplyWordsType[];
+
+  @Field({ description: 'The one SMS that confirms a stop; empty: none is sent.' })
+  stopConfirmation!: string;
 
   @Field(() => [SmsConfigurationValueType])
   configuration!: SmsConfigurationValueType[];

@@ -89,6 +89,16 @@ export const SmsFieldKindEnum = enumOf(
   ['TEXT', 'SECRET', 'URL', 'NUMBER', 'ENUM', 'BOOLEAN'],
   "How a field of a module's form is drawn.",
 );
+export const ReplyMeaningEnum = enumOf(
+  'ReplyMeaning',
+  ['STOP', 'START', 'HELP', 'NEAR_STOP'],
+  'What an SMS from a person asks for; NEAR_STOP looks like a stop but is not exactly one.',
+);
+export const StopConfirmationStateEnum = enumOf(
+  'StopConfirmationState',
+  ['DUE', 'SENDING', 'SENT', 'FAILED', 'UNCLEAR'],
+  'How far the confirmation of a stop has come; UNCLEAR may have arrived, and is not sent again.',
+);
 export const BlockReasonEnum = enumOf(
   'BlockReason',
   ['UNSUBSCRIBED', 'COMPLAINED', 'BOUNCED', 'BY_HAND', 'STOP'],
