@@ -27,7 +27,7 @@ export default defineConfig({
       '^/mailings/[^/]+/(recipients|report)\\.csv$': SERVER,
       '^/(mailings|captured)/[^/]+/(preview|message)\\.html': SERVER,
       '/u/': SERVER,
-      '/sms/': SERVER,
+      '/sms/cb/': SERVER,
     },
   },
 });

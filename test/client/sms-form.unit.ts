@@ -45,6 +45,12 @@ const SAVED = {
   module: 'KANNEL',
   defaultCountryCode: '+47',
   sender: 'Company',
+  stopWords: [
+    { __typename: 'ReplyWords' as const, language: 'en', words: ['STOP', 'END'] },
+    { __typename: 'ReplyWords' as const, language: 'no', words: ['STOPP'] },
+  ],
+  startWords: [{ __typename: 'ReplyWords' as const, language: 'en', words: ['START'] }],
+  stopConfirmation: 'Stopped.',
   configuration: [
     { __typename: 'SmsConfigurationValue' as const, key: 'url', value: 'http://kannel/', secretSet: false },
     { __typename: 'SmsConfigurationValue' as const, key: 'password', value: null, secretSet: true },
@@ -56,6 +62,8 @@ const words: SmsWords = {
   needed: (label) => `${label} needed`,
   url: (label) => `${label} no address`,
   number: (label) => `${label} no number`,
+  noStopWord: () => 'no stop word',
+  bothWords: (word) => `${word} is both`,
 };
 const facts = { module: KANNEL, isSavedModule: true, knownSecrets: new Set(['password']) };
 const withChange = (change: Record<string, string>) => ({ ...FORM, ...change }) as SmsForm;
@@ -80,6 +88,16 @@ describe('the SMS form', () => {
       pastedConfiguration: 'password = x',
       defaultCountryCode: '+44',
     });
+  });
+
+  it('sends the words of replies with the rest', () => {
+    const form = withChange({ 'stopWords.no': 'STOPP, SLUTT' });
+    expect(smsInputOf(form, ['stopWords.no'])).toMatchObject({
+      stopWords: [{ language: 'en' }, { language: 'no', words: ['STOPP', 'SLUTT'] }],
+    });
+    expect(smsFieldOf('input.stopWords.1.words.0', FORM, smsInputOf(form, ['stopWords.no']))).toBe(
+      'stopWords.no',
+    );
   });
 
   it('finds the field that an error of the API speaks of, by key and by place', () => {

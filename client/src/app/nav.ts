@@ -12,7 +12,7 @@ export interface NavItem {
   permission?: Permission;
   /** Shown only while nothing leaves this machine. */
   trialOnly?: boolean;
-  /** Lower comes first: Mailings 10, Blocked 20, Mailboxes 30, Captured 40, Users 60, Tokens 70, Audit 80. */
+  /** Lower comes first: Mailings 10, Blocked 20, Mailboxes 30, SMS inbox 35, Captured 40, Users 60, Tokens 70, Audit 80. */
   order: number;
 }
 

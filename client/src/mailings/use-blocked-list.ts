@@ -1,24 +1,9 @@
-import { computed, onScopeDispose, ref, watch } from 'vue';
+import { computed, ref } from 'vue';
 import { useQuery } from '../app/apollo/composables.ts';
 import { BlockedAddressesDocument, type BlockedAddressesQueryVariables } from '../gql/graphql.ts';
+import { useSettled } from '../ui/use-settled.ts';
 
 const PAGE_SIZE = 50;
-const SETTLE_MS = 250;
-
-/** Follows a text once the typing pauses, so that a search asks the server only then. */
-export function useSettled(typed: { value: string | null }) {
-  const settled = ref(typed.value?.trim() ?? '');
-  let pause: ReturnType<typeof setTimeout> | undefined;
-  watch(
-    () => typed.value,
-    (text) => {
-      clearTimeout(pause);
-      pause = setTimeout(() => (settled.value = text?.trim() ?? ''), SETTLE_MS);
-    },
-  );
-  onScopeDispose(() => clearTimeout(pause));
-  return settled;
-}
 
 /** Reads the blocked addresses page by page, by search. */
 export function useBlockedList() {

@@ -2,25 +2,37 @@ import { normaliseCountryCode } from '@mailroom/shared/phone-number';
 import { judgeSender, type SenderVerdict } from '@mailroom/shared/sms-sender';
 import type { SmsModulesQuery, SmsSettingsFieldsFragment, SmsSettingsInput } from '../gql/graphql.ts';
 import type { FieldProblems } from '../ui/use-form.ts';
+import { replyFieldOf, replyFields, replyInputOf, replyProblems, type ReplyRuleWords } from './reply-form.ts';
 
 export type SmsModule = SmsModulesQuery['smsModules'][number];
 export type SmsModuleField = SmsModule['fields'][number];
 
 /**
- * The settings as the form holds them: `module`, `defaultCountryCode`, `sender`, `pasted`, and the values of all
- * modules by `<module>.<key>`, so that switching modules loses nothing that was typed.
+ * The settings as the form holds them: `module`, `defaultCountryCode`, `sender`, `pasted`, `stopConfirmation`,
+ * the words of each language (`stopWords.en`), and the values of all modules by `<module>.<key>`, so that switching
+ * modules loses nothing that was typed.
  */
 export type SmsForm = Record<string, string> & {
   module: string;
   defaultCountryCode: string;
   sender: string;
   pasted: string;
+  stopConfirmation: string;
 };
 
 /** Names the form's field of a module's own field. */
 export const fieldName = (module: string, key: string): string => `${module}.${key}`;
 
-type SavedSms = Pick<SmsSettingsFieldsFragment, 'module' | 'defaultCountryCode' | 'sender' | 'configuration'>;
+type SavedSms = Pick<
+  SmsSettingsFieldsFragment,
+  | 'module'
+  | 'defaultCountryCode'
+  | 'sender'
+  | 'stopWords'
+  | 'startWords'
+  | 'stopConfirmation'
+  | 'configuration'
+>;
 
 /** Makes the form of what is saved; what a module has no value for has its default. Secrets stay empty. */
 export function smsFormOf(saved: SavedSms, modules: readonly SmsModule[]): SmsForm {
@@ -37,6 +49,8 @@ export function smsFormOf(saved: SavedSms, modules: readonly SmsModule[]): SmsFo
     defaultCountryCode: saved.defaultCountryCode ?? '',
     sender: saved.sender ?? '',
     pasted: '',
+    stopConfirmation: saved.stopConfirmation,
+    ...replyFields(saved),
   };
 }
 
@@ -53,13 +67,14 @@ export function smsInputOf(form: SmsForm, changed: readonly string[]): SmsSettin
       defaultCountryCode: normaliseCountryCode(defaultCountryCode) ?? (defaultCountryCode.trim() || null),
     }),
     ...(isChanged('sender') && { sender: sender.trim() || null }),
+    ...replyInputOf(form, changed),
     ...(configuration.length > 0 && { configuration }),
     ...(pasted !== '' && { pastedConfiguration: pasted }),
   };
 }
 
 /** What the person reads where a value is wrong, by kind of fault. */
-export interface SmsWords {
+export interface SmsWords extends ReplyRuleWords {
   countryCode: () => string;
   needed: (label: string) => string;
   url: (label: string) => string;
@@ -77,7 +92,7 @@ export interface SmsFacts {
 /** Judges the form as far as it can be judged here; the module itself has the last word, on the server. */
 export function smsProblems(form: SmsForm, facts: SmsFacts, words: SmsWords): FieldProblems {
   const { module } = facts;
-  const problems: FieldProblems = {};
+  const problems: FieldProblems = replyProblems(form, words);
   if (form.defaultCountryCode.trim() !== '' && normaliseCountryCode(form.defaultCountryCode) === null)
     problems.defaultCountryCode = [words.countryCode()];
   const verdict = judgeTyped(form.sender);
@@ -112,6 +127,8 @@ function valueProblem(field: SmsModuleField, value: string, facts: SmsFacts, wor
 
 /** Finds the form's field that an error of the API speaks of. */
 export function smsFieldOf(path: string, form: SmsForm, sent: SmsSettingsInput): string {
+  const replies = replyFieldOf(path, form, sent);
+  if (replies !== null) return replies;
   const place = /configuration\W+(\w+)/.exec(path)?.[1];
   if (place === undefined) return path;
   const key = /^\d+$/.test(place) ? sent.configuration?.[Number(place)]?.key : place;

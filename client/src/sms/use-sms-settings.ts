@@ -5,7 +5,10 @@ import { SmsModulesDocument, SmsSettingsDocument, type SmsSettingsFieldsFragment
 import { useForm } from '../ui/use-form.ts';
 import { smsFormOf, smsProblems, type SmsForm, type SmsWords } from './sms-form.ts';
 
-const EMPTY = { module: null, defaultCountryCode: null, sender: null, configuration: [] };
+const EMPTY = {
+  ...{ module: null, defaultCountryCode: null, sender: null, configuration: [] },
+  ...{ stopWords: [], startWords: [], stopConfirmation: '' },
+};
 
 /** Reads the SMS settings and the modules into a form. */
 export function useSmsSettings() {
@@ -66,6 +69,8 @@ function useRuleWords(): SmsWords {
       min !== null && max !== null
         ? t('sms.rule.numberFrom', { label, min, max })
         : t('sms.rule.number', { label }),
+    noStopWord: () => t('sms.rule.noStopWord'),
+    bothWords: (word) => t('sms.rule.bothWords', { word }),
   };
 }
 

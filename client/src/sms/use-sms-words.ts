@@ -1,10 +1,13 @@
 import { useI18n } from 'vue-i18n';
+import { wordsOfField } from './reply-form.ts';
 import { fieldName } from './sms-form.ts';
+import { useLanguageNames } from './use-language-names.ts';
 import type { SmsSettingsState } from './use-sms-settings.ts';
 
 /** Says fields and their values as the form does. */
 export function useSmsWords({ modules, form }: Pick<SmsSettingsState, 'modules' | 'form'>) {
   const { t, te } = useI18n();
+  const { nameOf } = useLanguageNames();
   /** Finds a module's field by `<module>.<key>`, or by its key alone in the chosen module. */
   const fieldOf = (name: string) => {
     const all = modules.value.flatMap(({ id, fields }) => fields.map((field) => ({ id, field })));
@@ -14,6 +17,9 @@ export function useSmsWords({ modules, form }: Pick<SmsSettingsState, 'modules' 
     return all.find(isIt)?.field;
   };
   const labelOf = (name: string): string => {
+    const words = wordsOfField(name);
+    if (words)
+      return t('sms.replies.of', { list: t(`sms.field.${words.list}`), language: nameOf(words.language) });
     const key = `sms.field.${name}`;
     return te(key) ? t(key) : (fieldOf(name)?.label ?? name);
   };

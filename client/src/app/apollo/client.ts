@@ -15,6 +15,7 @@ const typePolicies: TypePolicies = {
     fields: {
       mailings: relayStylePagination(['search', 'kind', 'status']),
       blockedAddresses: relayStylePagination(['search', 'changedSince']),
+      smsInbox: relayStylePagination(['search']),
       capturedMessages: relayStylePagination(),
       settingsHistory: relayStylePagination(),
       auditEntries: relayStylePagination(),

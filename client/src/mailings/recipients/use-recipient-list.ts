@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, watch } from 'vue';
 import { useQuery } from '../../app/apollo/composables.ts';
 import { RecipientsDocument, type RecipientsQueryVariables } from '../../gql/graphql.ts';
 import { STATE_GROUPS, type StateGroup } from '../figures.ts';
-import { useSettled } from '../use-blocked-list.ts';
+import { useSettled } from '../../ui/use-settled.ts';
 
 const PAGE_SIZE = 50;
 /** A draft shows a few to recognise the list by; the rest on request. */

@@ -1,4 +1,5 @@
 export default {
+  nav: 'SMS inbox',
   loading: 'Loading the SMS settings …',
   saved: 'Saved. It applies from the next message on.',
   optional: '{label} (optional)',
@@ -7,14 +8,26 @@ export default {
     provider: 'Who carries the messages',
     module: 'Your account: {name}',
     sender: 'What the phone shows',
+    replies: 'Replies',
     test: 'Test',
   },
   field: {
     module: 'Module',
     sender: 'Sender',
+    stopConfirmation: 'Confirmation of a stop',
+    stopWords: 'Stop words',
+    startWords: 'Start words',
     defaultCountryCode: 'Default country code',
     pasted: 'Pasted configuration',
     configuration: 'Plugin configuration',
+  },
+  replies: {
+    words:
+      'Whoever replies with one of these words, and nothing else, stops the messages or takes them up again. Separate words by commas; capitals and accents make no difference.',
+    of: '{list}, {language}',
+    add: 'Add a language',
+    unconfirmed: 'Empty: a stop is not confirmed.',
+    parts: '{parts} parts for each stop | {parts} part for each stop | {parts} parts for each stop',
   },
   module: { hint: 'Choose your SMS provider, or Generic HTTP for one that is not in the list.' },
   sender: { notNeeded: '{name} decides what the phone shows; no sender is needed.' },
@@ -30,6 +43,8 @@ export default {
     url: '{label} must be an address that begins with https:// or http://.',
     number: '{label} must be a whole number.',
     numberFrom: '{label} must be a whole number from {min} to {max}.',
+    noStopWord: 'Without a stop word nobody could end the messages: keep at least one, such as STOP.',
+    bothWords: '“{word}” is a stop word, too: take it out of one of the two lists.',
   },
   paste: {
     title: 'Paste what your provider sent',
@@ -110,6 +125,18 @@ export default {
       term: 'Default country code',
       text: 'People write numbers as they dial them at home. This code completes them, and recognises who answered.',
     },
+    stopConfirmation: {
+      term: 'Confirmation of a stop',
+      text: 'The one SMS that answers whoever replied with a stop word. It is sent once, through the module that is chosen, and never again while the number is blocked. Leave it empty if your provider answers by itself.',
+    },
+    stopWords: {
+      term: 'Stop words',
+      text: 'A reply that is exactly one of these words blocks the number at once, in mailings that are being sent, too. “Stop by for a coffee” is not one: what only looks like a stop is marked in the SMS inbox, for a person to read. The lists of all languages count for everybody.',
+    },
+    startWords: {
+      term: 'Start words',
+      text: 'A reply that is exactly one of these words frees a number that replied with a stop word before. A number that is blocked for any other reason stays blocked.',
+    },
     paste: {
       term: 'Paste what your provider sent',
       text: 'Providers send account data in many forms. Paste it as it is: each line is read, and what is not understood is named. Secrets go to the server without being shown.',
@@ -121,6 +148,41 @@ export default {
     test: {
       term: 'Test',
       text: 'Sends one real message with the values in the form and shows each step, up to the report that it arrived. It may cost what one SMS costs.',
+    },
+  },
+  inbox: {
+    title: 'SMS inbox',
+    text: 'What people sent to you by SMS, and what came of it.',
+    caption: 'Messages from people, newest first',
+    search: 'Search number or text',
+    refresh: 'Look again',
+    loading: 'Loading messages …',
+    loadMore: 'Load more',
+    total: 'no messages | one message | {count} messages',
+    noMatch: 'No message matches “{search}”.',
+    empty: {
+      title: 'Nobody has written yet',
+      text: 'To receive replies you need a number or short code that people can write to. Enter the address for messages from people, which the SMS settings show, at your provider. Whoever replies STOP is then blocked at once.',
+      ask: 'Replies arrive here once an administrator has entered the address for messages from people at the SMS provider.',
+      open: 'Open the SMS settings',
+    },
+    columns: { from: 'From', text: 'Message', outcome: 'What came of it', at: 'Received' },
+    outcome: {
+      waiting: 'Not acted upon yet',
+      stopped: 'Stopped: the number gets no more SMS',
+      stoppedBefore: 'Stop: the number was blocked already',
+      stopNobody: 'Stop, but the sender is no number: nobody was blocked. Find out who it was',
+      started: 'Started: the number gets SMS again',
+      startNothing: 'Start, but nothing changed: the number is blocked for another reason, or not at all',
+      help: 'Asks for help: please answer',
+      nearStop: 'May mean stop: please read it, and block the number if so',
+    },
+    confirmation: {
+      DUE: 'A confirmation is about to be sent.',
+      SENDING: 'The confirmation is being sent.',
+      SENT: 'Confirmed by SMS.',
+      FAILED: 'The confirmation was not sent.',
+      UNCLEAR: 'Unclear whether the confirmation was sent; it is not sent again.',
     },
   },
 };
