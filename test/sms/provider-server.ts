@@ -17,6 +17,8 @@ export type ProviderAnswer =
 export class ProviderServer {
   readonly requests: ReceivedRequest[] = [];
   answer: ProviderAnswer = { status: 200, body: '' };
+  /** Answers each request by itself, where that is needed. */
+  answers: ((request: ReceivedRequest) => ProviderAnswer) | null = null;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   #waiting: (() => void)[] = [];
 
@@ -55,17 +57,18 @@ export class ProviderServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    this.requests.push({
+    const received = {
       method: request.method ?? '',
       url: request.url ?? '',
       headers: Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       ),
       body: Buffer.concat(chunks).toString('utf8'),
-    });
-    if (this.answer === 'DROP') request.socket.destroy();
-    else if (this.answer !== 'HANG')
-      response.writeHead(this.answer.status, this.answer.headers).end(this.answer.body);
+    };
+    this.requests.push(received);
+    const answer = this.answers?.(received) ?? this.answer;
+    if (answer === 'DROP') request.socket.destroy();
+    else if (answer !== 'HANG') response.writeHead(answer.status, answer.headers).end(answer.body);
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../support/api-client.ts';
 import { draftMailing, startMailing } from '../support/mailing-flow.ts';
 
-const FIGURES = `status total pending sending sent delivered undelivered rejected inDoubt skipped`;
+const FIGURES = `status statusReason total pending sending sent delivered undelivered rejected inDoubt skipped`;
 const FOLLOW = `subscription($id: ID!) { mailingProgress(id: $id) { ${FIGURES} } }`;
 const RECIPIENTS = `query($id: ID!) { mailing(id: $id) { recipients(first: 200) { edges { node {
   id address state reply messageId } } } } }`;

@@ -24,7 +24,7 @@ export async function moduleOfToken(tx: Tx, token: string): Promise<string | nul
 /** Keeps a report; one that says the same about the same message is kept once. Tells whether it is new. */
 export async function insertReport(tx: Tx, module: string, report: SmsReport, at: number): Promise<boolean> {
   const { reference, providerId, state, code, words, barred, number = null, otherIds = [] } = report;
-  const said = JSON.stringify([module, reference, providerId, state, code]);
+  const said = JSON.stringify([module, reference, providerId, state, code, number]);
   const hash = createHash('sha256').update(said).digest('hex');
   const { affected } = await tx.run(sql`
     INSERT INTO sms_reports
