@@ -49,6 +49,7 @@ export const psWinComCase: HttpModuleCase = {
     { answer: answer(message(1, 'FAIL', 'No more credits')), code: 'QUOTA' },
     { answer: answer(message(1, 'FAIL', 'Invalid sender')), code: 'SENDER_REFUSED' },
     { answer: answer(message(1, 'FAIL', 'Invalid receiver number')), code: 'RECIPIENT_REFUSED' },
+    { answer: answer(message(1, 'FAIL', 'Invalid account number')), code: 'AUTH_REFUSED' },
     { answer: answer(message(1, 'FAIL', 'Text is missing')), code: 'MESSAGE_REFUSED' },
     { answer: { status: 500, body: 'oops' }, code: 'SERVER_ERROR' },
   ],
@@ -80,6 +81,8 @@ export const psWinComCase: HttpModuleCase = {
     },
   ],
   many: [
+    // Not one of a document's own entities is read, and nothing that is read is lost.
+    { call: xml('<!DOCTYPE MSGLST [<!ENTITY a "x">]><MSGLST><MSG><ID>1</ID></MSG></MSGLST>') },
     {
       call: xml(
         `<MSGLST>${[1, 2].map((id) => `<MSG><ID>${id}</ID><REF>r${id}</REF><RCV>47</RCV><STATE>DELIVRD</STATE></MSG>`).join('')}</MSGLST>`,

@@ -10,7 +10,7 @@ export const intelecomFields: readonly SmsField[] = [
   field({
     key: 'useWebService',
     label: 'Use web service',
-    help: 'On: many messages go in one request. Off: each goes by itself in the simple form (GET) of the same gateway.',
+    help: 'On: many messages go in one request. Off: each goes by itself in the simple form (GET) of the same gateway. Its way by e-mail is not offered: it tells nothing of what became of a message.',
     kind: 'BOOLEAN',
     default: 'true',
     legacyKeys: ['use_webservice'],

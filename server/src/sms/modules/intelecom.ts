@@ -20,15 +20,16 @@ import type {
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
+import { parsedXml, xmlBody } from '../xml.ts';
 import { intelecomFields } from './intelecom-fields.ts';
 
 /** Messages in one request of the web service. */
 const MOST = 100;
 
 /**
- * Intelecom SMS gateway, now Puzzel (PuzzelSolutions/SMS, 2025-02: sections REST, Delivery reports, Incoming messages).
- * Its calls carry no signature: their address is the secret. Without the web service the GET form of the same gateway
- * is used; the e-mail gateway of former years has no public description, so it is not offered.
+ * Intelecom SMS gateway, now Puzzel (PuzzelSolutions/SMS, 2025-02: REST API, HTTP GET API, service codes). Its calls carry
+ * no signature: their address is the secret. Without the web service the GET form is used, whose answer is XML. The e-mail
+ * way (SMTP API) is not: it answers nothing, takes neither sender nor priority, and would need a mail server besides.
  */
 export const intelecom = batchSmsModule({
   descriptor: {
@@ -70,8 +71,12 @@ function post(requests: readonly SmsSendRequest[], configuration: SmsConfigurati
   };
 }
 
-function messageOf(request: SmsSendRequest, { priority = '' }: SmsConfiguration) {
+function messageOf(request: SmsSendRequest, { priority = '', deliveryReport = '' }: SmsConfiguration) {
   const { to, text, sender, reference, encoding } = request;
+  const parameter = [
+    ...(encoding === 'UCS2' ? [{ key: 'parsing-type', value: 'AUTO_DETECT' }] : []),
+    ...(deliveryReport === 'true' ? [] : [{ key: 'skip_customer_report_delivery', value: 'true' }]),
+  ];
   return {
     recipient: to,
     content: text,
@@ -80,7 +85,7 @@ function messageOf(request: SmsSendRequest, { priority = '' }: SmsConfiguration)
     settings: {
       priority: Number(priority),
       ...(sender && { originatorSettings: { originatorType: kindOf(sender), originator: digitsOf(sender) } }),
-      ...(encoding === 'UCS2' && { parameter: [{ key: 'parsing-type', value: 'AUTO_DETECT' }] }),
+      ...(parameter.length > 0 && { parameter }),
     },
   };
 }
@@ -102,7 +107,7 @@ function get([request]: readonly SmsSendRequest[], configuration: SmsConfigurati
     ...(message && flattened(message, 'message[0]')),
   };
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
-  return { method: 'GET', url: address.href, headers: { accept: 'application/json' }, body: null };
+  return { method: 'GET', url: address.href, headers: { accept: 'application/xml' }, body: null };
 }
 
 function flattened(value: unknown, name: string): Record<string, string> {
@@ -123,9 +128,15 @@ const CODES: CodeTable = {
 };
 
 function readAnswers(answer: SmsHttpAnswer, requests: readonly SmsSendRequest[]) {
-  const entries = listAt(parsedJson(answer.body), 'messageStatus');
+  const entries = statusesIn(answer.body);
   if (answer.status !== 200 || entries.length === 0) return null;
   return requests.flatMap((_, index) => (index < entries.length ? [resultOf(answer, entries[index])] : []));
+}
+
+/** The web service answers in JSON, the GET form in XML with the same names. */
+function statusesIn(body: string): readonly unknown[] {
+  const json = listAt(parsedJson(body), 'messageStatus');
+  return json.length > 0 ? json : listAt(parsedXml(body, ['messageStatus']), 'response.messageStatus');
 }
 
 function resultOf(answer: SmsHttpAnswer, entry: unknown): SmsSendResult {
@@ -154,12 +165,22 @@ const STATES: StateTable = {
   '654': ['UNDELIVERED', 'The number is not valid.'],
 };
 
+/** Registered as JSON, as XML, or as GET: then one at a time, in the address. */
+function entriesIn(call: SmsCallback, kind: 'dr' | 'mo'): readonly unknown[] {
+  const json = listAt(parsedJson(call.body), kind);
+  if (json.length > 0) return json;
+  const xml = listAt(parsedXml(xmlBody(call), ['message']), `${kind}.message`);
+  if (xml.length > 0) return xml;
+  const values = Object.fromEntries(new URLSearchParams(call.rawQuery));
+  return 'messageid' in values ? [values] : [];
+}
+
 function readReports(call: SmsCallback): readonly SmsReport[] {
   return readable(
-    listAt(parsedJson(call.body), 'dr').map((entry) => {
+    entriesIn(call, 'dr').map((entry) => {
       const code = textAt(entry, 'statuscode') ?? '';
       const about = {
-        reference: textAt(entry, 'customermessagereference'),
+        reference: textAt(entry, 'customermessagereference') ?? textAt(entry, 'customerMessageReference'),
         providerId: textAt(entry, 'messageid'),
         barred: code === '357',
       };
@@ -172,7 +193,7 @@ function readReports(call: SmsCallback): readonly SmsReport[] {
 const UNDELIVERED = ['UNDELIVERED', 'The message could not be delivered.'] as const;
 
 function readInbound(call: SmsCallback): readonly SmsInbound[] {
-  return listAt(parsedJson(call.body), 'mo').flatMap((entry) => {
+  return entriesIn(call, 'mo').flatMap((entry) => {
     const [from, text] = [textAt(entry, 'originator'), textAt(entry, 'content')];
     if (!from || text === null) return [];
     return [{ providerId: textAt(entry, 'messageid'), from, to: textAt(entry, 'sno') ?? '', text }];

@@ -1,7 +1,7 @@
-import { basicAuthorization, httpSmsModule, rawAnswer } from '../http-exchange.ts';
+import { basicAuthorization, batchSmsModule, rawAnswer } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf, isTextSender } from '../number-forms.ts';
-import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
+import { accepted, readable, refusedByCode, reportOf } from '../provider-answers.ts';
 import { refused } from '../sms-advice.ts';
 import { accountField, endpointField, field, secretField } from '../sms-fields.ts';
 import type {
@@ -12,22 +12,24 @@ import type {
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
+import { linkCodes, linkStates } from './link-mobility-codes.ts';
 
 /**
- * LINK Mobility SMS REST API (“Common”, v1.6 of 2019 and v2.4 of 2025). Its documents do not say how messages from
- * people look, nor list the codes of refusals one by one. Calls carry no signature: their address is the secret.
+ * LINK Mobility SMS REST API, “Common”, v1.6 of 2019: batch sending (0.6), error codes (0.5.7), delivery reports (0.9). How
+ * messages from people look is another document. Calls carry no signature: their address is the secret.
  */
-export const linkMobility = httpSmsModule({
+export const linkMobility = batchSmsModule({
   descriptor: {
     id: 'LINK_MOBILITY',
     name: 'LINK Mobility',
     help:
       'Ask LINK Mobility for the address of the REST API, user name and password, platform ID, platform partner ID and the ' +
-      'gate ID for delivery reports. Have that gate call the callback address of this page: it is entered there.',
+      'gate ID for delivery reports. Have that gate call the callback address of this page: it is entered there, as ' +
+      'JSON. Characters beyond two octets, such as most emoji, are not supported.',
     fields: [
       {
         ...endpointField('', ['link_url', 'base_url']),
-        help: 'The address that LINK Mobility gave you, without /sms/send.',
+        help: 'The address that LINK Mobility gave you, such as https://n-eu.linkmobility.io/sms.',
       },
       accountField({
         key: 'userName',
@@ -65,71 +67,78 @@ export const linkMobility = httpSmsModule({
     sender: { needed: true, required: true, allowedCharacters: '' },
     reports: 'CALLBACK',
     inbound: false,
-    batchSize: 1,
+    batchSize: 100,
     pace: { threads: 5, perSecond: 0 },
   },
   expectsReports: ({ gateId = '' }) => gateId !== '',
   buildRequest,
-  readAnswer,
+  readAnswers,
   readReports,
   readInbound: () => [],
 });
 
-function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
-  const { url = '', userName = '', password = '', platformId = '', platformPartnerId = '' } = configuration;
-  const { gateId = '' } = configuration;
-  const isText = isTextSender(request.sender);
-  const isShort = digitsOf(request.sender).length <= 6;
+function buildRequest(requests: readonly SmsSendRequest[], configuration: SmsConfiguration) {
+  const { url = '', userName = '', password = '' } = configuration;
+  const { platformId = '', platformPartnerId = '', gateId = '' } = configuration;
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/sms/send`,
+    // The addresses that LINK Mobility hands out end in /sms.
+    url: `${url.replace(/\/+$/, '').replace(/\/sms$/, '')}/sms/sendbatch`,
     headers: { authorization: basicAuthorization(userName, password), 'content-type': 'application/json' },
     body: JSON.stringify({
-      source: isText || isShort ? request.sender : `+${digitsOf(request.sender)}`,
-      sourceTON: isText ? 'ALPHANUMERIC' : isShort ? 'SHORTNUMBER' : 'MSISDN',
-      destination: request.to,
-      userData: request.text,
-      dcs: request.encoding === 'UCS2' ? 'UCS2' : 'GSM',
       platformId,
       platformPartnerId,
-      refId: request.reference,
       // Without it success may come without a word, and without an id.
       ignoreResponse: false,
       useDeliveryReport: gateId !== '',
       ...(gateId && { deliveryReportGates: [gateId] }),
+      sendRequestMessages: requests.map(messageOf),
     }),
   };
 }
 
-const QUEUED = '1005';
-
-function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
-  const json = parsedJson(answer.body);
-  const [id, code] = [textAt(json, 'messageId'), textAt(json, 'resultCode')];
-  const said = textAt(json, 'description') ?? '';
-  if (answer.status === 200 && id !== null && (code === null || code === QUEUED)) return accepted(answer, id);
-  if (code === null || (answer.status !== 200 && answer.status !== 400)) return null;
-  const words = `LINK Mobility refused it: “${said}” (${code}).`;
-  if (/source|sender/i.test(said)) return refused('SENDER_REFUSED', rawAnswer(answer), words);
-  if (/destination|recipient|msisdn/i.test(said))
-    return refused('RECIPIENT_REFUSED', rawAnswer(answer), words);
-  if (/platform|partner|gate/i.test(said)) return refused('REQUEST_REFUSED', rawAnswer(answer), words);
-  return refused('MESSAGE_REFUSED', rawAnswer(answer), words);
+function messageOf({ sender, to, text, reference }: SmsSendRequest) {
+  const isText = isTextSender(sender);
+  const isShort = digitsOf(sender).length <= LONGEST_SHORT_CODE;
+  return {
+    source: isText || isShort ? sender : `+${digitsOf(sender)}`,
+    sourceTON: isText ? 'ALPHANUMERIC' : isShort ? 'SHORTNUMBER' : 'MSISDN',
+    destination: to,
+    userData: text,
+    // Only then long texts are split and their encoding is chosen there (section 0.5.5).
+    dcs: 'TEXT',
+    refId: reference,
+  };
 }
 
-const STATES: StateTable = {
-  '1000': ['EN_ROUTE', 'The operator has taken the message.'],
-  '1001': ['DELIVERED', 'Delivered to the phone.'],
-  '1002': ['UNDELIVERED', 'The phone could not be reached in time.'],
-  '1004': ['UNDELIVERED', 'The phone’s memory is full.'],
-  '1005': ['EN_ROUTE', 'The message waits at LINK Mobility.'],
-  '1006': ['UNDELIVERED', 'The message could not be delivered.'],
-  '1010': ['UNDELIVERED', 'No report came from the operator in time.'],
-  '2104': ['UNDELIVERED', 'The number is not known.'],
-  '2105': ['UNDELIVERED', 'The number is blocked: remove it.'],
-  '2106': ['UNDELIVERED', 'The number is not valid.'],
-};
-const BLOCKED = '2105';
+const LONGEST_SHORT_CODE = 6;
+const QUEUED = '1005';
+
+/** One entry for each message, with our reference; an error of the whole request is a single object (section 0.6.3). */
+function readAnswers(answer: SmsHttpAnswer, requests: readonly SmsSendRequest[]) {
+  const json = parsedJson(answer.body);
+  if (answer.status === 200 && Array.isArray(json) && json.length > 0) {
+    const byReference = new Map(json.map((entry) => [textAt(entry, 'refId'), entry as unknown]));
+    return requests.map(({ reference }) => resultOf(answer, byReference.get(reference)));
+  }
+  const all = refusedByCode(linkCodes, textAt(json, 'resultCode'), answer, textAt(json, 'description') ?? '');
+  return all && requests.map(() => all);
+}
+
+function resultOf(answer: SmsHttpAnswer, entry: unknown): SmsSendResult {
+  const [id, code] = [textAt(entry, 'messageId'), textAt(entry, 'resultCode')];
+  if (code === QUEUED) return accepted(answer, id);
+  const said = textAt(entry, 'message') ?? '';
+  const raw = rawAnswer(answer);
+  const known = refusedByCode(linkCodes, code, answer, said);
+  if (known) return known;
+  const [state, meaning] = linkStates[code ?? ''] ?? [];
+  if (state === 'UNDELIVERED')
+    return refused('MESSAGE_REFUSED', raw, `LINK Mobility refused it: ${meaning} (${code})`);
+  return { kind: 'UNKNOWN', raw, words: 'The answer does not say that the message was taken over.' };
+}
+
+const BARRED_FOR_GOOD = '2105';
 
 function readReports(call: SmsCallback): readonly SmsReport[] {
   const json = parsedJson(call.body);
@@ -137,7 +146,7 @@ function readReports(call: SmsCallback): readonly SmsReport[] {
   const about = {
     reference: textAt(json, 'refId'),
     providerId: textAt(json, 'id'),
-    barred: code === BLOCKED,
+    barred: code === BARRED_FOR_GOOD,
   };
-  return readable([reportOf(STATES, code, about)]);
+  return readable([reportOf(linkStates, code, about)]);
 }

@@ -1,6 +1,6 @@
-import { XMLParser } from 'fast-xml-parser';
 import { callbackValues } from '../callback-values.ts';
 import { batchSmsModule, rawAnswer } from '../http-exchange.ts';
+import { listAt, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
 import { refused } from '../sms-advice.ts';
@@ -14,10 +14,11 @@ import type {
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
+import { escapedXml, parsedXml, xmlBody } from '../xml.ts';
 
 /**
  * PSWinCom gateway, XML API (wiki.pswin.com: Gateway XML API, Send message response, Delivery report, Receive message).
- * Reports name a message by REF alone. Calls carry no signature: their address is the secret.
+ * Reports name a message by REF alone; how INFO words a refusal is not documented, so its words are read with care. Calls carry no signature: their address is the secret.
  */
 export const psWinCom = batchSmsModule({
   descriptor: {
@@ -55,34 +56,15 @@ export const psWinCom = batchSmsModule({
   answerCallback: (call) => ({ contentType: 'text/xml', body: acknowledgement(call) }),
 });
 
-/** Values stay as they came, and no entity but XML's own five is read. */
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  parseTagValue: false,
-  trimValues: false,
-  htmlEntities: false,
-  isArray: (name) => name === 'MSG',
-});
+/** Elements of which there may be several. */
+const LISTS = ['MSG'];
 
 type Entry = Readonly<Record<string, unknown>>;
 
-interface Document {
-  SESSION?: { LOGON?: unknown; REASON?: unknown; MSGLST?: { MSG?: unknown } };
-  MSGLST?: { MSG?: unknown };
-}
-
-function parsed(text: string): Document {
-  try {
-    return parser.parse(text) as Document;
-  } catch {
-    return {};
-  }
-}
-
-function entriesOf(list: { MSG?: unknown } | undefined): readonly Entry[] {
-  return Array.isArray(list?.MSG)
-    ? list.MSG.filter((entry) => typeof entry === 'object' && entry !== null)
-    : [];
+function entriesAt(document: unknown, path: string): readonly Entry[] {
+  return listAt(document, path).filter(
+    (entry): entry is Entry => typeof entry === 'object' && entry !== null,
+  );
 }
 
 function text(entry: Entry, name: string): string {
@@ -98,8 +80,8 @@ function buildRequest(requests: readonly SmsSendRequest[], configuration: SmsCon
     url,
     headers: { 'content-type': 'text/xml; charset=utf-8' },
     body:
-      `<?xml version="1.0" encoding="UTF-8"?><SESSION><CLIENT>${escaped(userName)}</CLIENT>` +
-      `<PW>${escaped(password)}</PW><SD></SD><MSGLST>${list}</MSGLST></SESSION>`,
+      `<?xml version="1.0" encoding="UTF-8"?><SESSION><CLIENT>${escapedXml(userName)}</CLIENT>` +
+      `<PW>${escapedXml(password)}</PW><SD></SD><MSGLST>${list}</MSGLST></SESSION>`,
   };
 }
 
@@ -107,9 +89,9 @@ function messageOf(request: SmsSendRequest, id: number): string {
   const isUcs2 = request.encoding === 'UCS2';
   const content = isUcs2
     ? `<TEXT>${hexOf(request.text)}</TEXT><OP>9</OP>`
-    : `<TEXT>${escaped(request.text)}</TEXT>`;
+    : `<TEXT>${escapedXml(request.text)}</TEXT>`;
   const report = request.reportUrl === null ? '' : '<RCPREQ>Y</RCPREQ>';
-  const addresses = `<SND>${escaped(digitsOf(request.sender))}</SND><RCV>${digitsOf(request.to)}</RCV>`;
+  const addresses = `<SND>${escapedXml(digitsOf(request.sender))}</SND><RCV>${digitsOf(request.to)}</RCV>`;
   return `<MSG><ID>${id}</ID>${content}${addresses}${report}</MSG>`;
 }
 
@@ -120,16 +102,12 @@ function hexOf(message: string): string {
     .toUpperCase();
 }
 
-function escaped(value: string): string {
-  const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
-  return value.replace(/[&<>\r]/g, (mark) => marks[mark] ?? mark);
-}
-
 function readAnswers(answer: SmsHttpAnswer, requests: readonly SmsSendRequest[]) {
-  const session = parsed(answer.body).SESSION;
-  if (answer.status !== 200 || !session) return null;
-  if (session.LOGON === 'FAIL') return requests.map(() => refusedLogon(answer, String(session.REASON ?? '')));
-  const entries = entriesOf(session.MSGLST);
+  const document = parsedXml(answer.body, LISTS);
+  if (answer.status !== 200) return null;
+  if (textAt(document, 'SESSION.LOGON') === 'FAIL')
+    return requests.map(() => refusedLogon(answer, textAt(document, 'SESSION.REASON') ?? ''));
+  const entries = entriesAt(document, 'SESSION.MSGLST.MSG');
   const byId = new Map(entries.map((entry) => [text(entry, 'ID'), entry]));
   const results = requests.map((_, index) => resultOf(answer, byId.get(String(index + 1))));
   return entries.length === 0 ? null : results;
@@ -145,9 +123,10 @@ function resultOf(answer: SmsHttpAnswer, entry: Entry | undefined): SmsSendResul
   const said = text(entry, 'INFO');
   if (text(entry, 'STATUS') === 'OK') return accepted(answer, text(entry, 'REF') || null);
   const words = `PSWinCom refused it: “${said}”.`;
+  if (/account|client|logon|access/i.test(said)) return refused('AUTH_REFUSED', raw, words);
   if (/credit|balance|quota/i.test(said)) return refused('QUOTA', raw, words);
   if (/sender|originator/i.test(said)) return refused('SENDER_REFUSED', raw, words);
-  if (/receiver|recipient|number|route/i.test(said)) return refused('RECIPIENT_REFUSED', raw, words);
+  if (/receiver|recipient|\bRCV\b/i.test(said)) return refused('RECIPIENT_REFUSED', raw, words);
   return refused('MESSAGE_REFUSED', raw, words);
 }
 
@@ -168,7 +147,7 @@ const STATES: StateTable = {
 
 /** By the XML protocol a list, by the form protocol a single one. */
 function entriesIn(call: SmsCallback): readonly Entry[] {
-  const entries = entriesOf(parsed(call.body).MSGLST);
+  const entries = entriesAt(parsedXml(xmlBody(call), LISTS), 'MSGLST.MSG');
   if (entries.length > 0) return entries;
   const value = callbackValues(call);
   const names = ['ID', 'REF', 'RCV', 'SND', 'STATE', 'TXT'].flatMap((name) => {
@@ -202,7 +181,9 @@ function readInbound(call: SmsCallback): readonly SmsInbound[] {
 
 /** One OK for each message, or the gateway tries again. */
 function acknowledgement(call: SmsCallback): string {
-  const entries = entriesOf(parsed(call.body).MSGLST);
-  const list = entries.map((entry) => `<MSG><ID>${escaped(text(entry, 'ID'))}</ID><STATUS>OK</STATUS></MSG>`);
+  const entries = entriesAt(parsedXml(xmlBody(call), LISTS), 'MSGLST.MSG');
+  const list = entries.map(
+    (entry) => `<MSG><ID>${escapedXml(text(entry, 'ID'))}</ID><STATUS>OK</STATUS></MSG>`,
+  );
   return `<?xml version="1.0"?><MSGLST>${list.join('')}</MSGLST>`;
 }

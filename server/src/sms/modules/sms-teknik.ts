@@ -13,6 +13,7 @@ import type {
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
+import { escapedXml } from '../xml.ts';
 
 /** SMS Teknik gateway, XML API v3 (its PHP example; clients that are public). It refuses in one sentence behind `0:`. */
 export const smsTeknik = httpSmsModule({
@@ -82,20 +83,15 @@ function documentOf(request: SmsSendRequest): string {
     multisms: 1,
     maxmultisms: 6,
     compresstext: 0,
-    udmessage: escaped(request.text),
-    smssender: escaped(digitsOf(request.sender)),
+    udmessage: escapedXml(request.text),
+    smssender: escapedXml(digitsOf(request.sender)),
     deliverystatustype: report === null ? 0 : BY_GET,
-    deliverystatusaddress: report === null ? '' : escaped(report),
+    deliverystatusaddress: report === null ? '' : escapedXml(report),
     usee164: 1,
   };
   const elements = Object.entries(values).map(([name, value]) => `<${name}>${value}</${name}>`);
   const items = `<items><recipient><orgaddress>${request.to}</orgaddress></recipient></items>`;
   return `<?xml version="1.0" encoding="utf-8"?><smsteknik>${elements.join('')}${items}</smsteknik>`;
-}
-
-function escaped(value: string): string {
-  const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
-  return value.replace(/[&<>\r]/g, (mark) => marks[mark] ?? mark);
 }
 
 const REFUSALS: readonly [RegExp, SmsRefusalCode][] = [
