@@ -109,6 +109,12 @@ step('format', join(BIN, 'prettier'), ['--check', '--log-level', 'warn', '.']);
 step('lint', join(BIN, 'eslint'), ['.']);
 step('types', 'npx', ['-y', 'pnpm@12.21.0', 'run', 'types']);
 step('schema', 'npx', ['-y', 'pnpm@12.21.0', '--filter', '@mailroom/server', 'run', 'schema:check']);
+// Without a path there is no npx: whoever starts now, perhaps without a network, must find everything built.
+step('ready to start', process.execPath, [
+  '--input-type=module',
+  '-e',
+  "process.env.PATH = ''; (await import('./server/prepare.mjs')).prepare();",
+]);
 vitest('unit, feature and contract', ['unit', 'feature', 'postgres', 'contract']);
 vitest('reliability', ['reliability']);
 for (const [peer, installed] of Object.entries(PEERS)) {
