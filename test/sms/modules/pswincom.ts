@@ -77,7 +77,7 @@ export const psWinComCase: HttpModuleCase = {
       call: xml(
         '<?xml version="1.0"?><MSGLST><MSG><ID>1</ID><TEXT>Hei på deg &amp; &lt;alle&gt;</TEXT><SND>4790012345</SND><RCV>26112</RCV></MSG></MSGLST>',
       ),
-      message: { providerId: '1', from: '4790012345', to: '26112', text: 'Hei på deg & <alle>' },
+      message: { providerId: null, from: '4790012345', to: '26112', text: 'Hei på deg & <alle>' },
     },
   ],
   many: [

@@ -175,7 +175,8 @@ function readInbound(call: SmsCallback): readonly SmsInbound[] {
   return entriesIn(call).flatMap((entry) => {
     const [from, message] = [text(entry, 'SND'), entry['TEXT'] ?? entry['TXT']];
     if (from === '' || typeof message !== 'string') return [];
-    return [{ providerId: text(entry, 'ID') || null, from, to: text(entry, 'RCV'), text: message }];
+    // ID counts within the document, so it names no message.
+    return [{ providerId: null, from, to: text(entry, 'RCV'), text: message }];
   });
 }
 
