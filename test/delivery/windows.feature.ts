@@ -61,6 +61,28 @@ describe('a line that takes ten at once', () => {
   });
 });
 
+describe('a fault of our own in the middle of a window', () => {
+  it('ends the process after the others in hand were answered: only he is in doubt whose message met it', async () => {
+    const stand = await startStand(oneThread);
+    const all = promised<void>();
+    const gate = promised<void>();
+    let faults = 1;
+    stand.channel.onMessage = async ({ address }) => {
+      if (stand.channel.underWay === 10) all.resolve();
+      await all.promise;
+      if (address.endsWith('00003@example.com') && faults-- > 0) throw new Error('a fault of ours');
+      await gate.promise;
+      return ACCEPTED;
+    };
+    const group = await stand.group(12);
+    await all.promise;
+    setImmediate(gate.resolve);
+    await stand.passUntil(async () => (await stand.status(group))?.state === 'ENDED', 60_000);
+    expect(await stand.states(group)).toEqual({ SENT: 11, IN_DOUBT: 1 });
+    expect(stand.errors).toMatchObject([{ message: 'a fault of ours' }]);
+  });
+});
+
 describe('a message that must wait for an hour of the day', () => {
   const from = 3_600_000;
   const heldUntil = (untilMs: () => number): Renderer<FakeMessage> => ({

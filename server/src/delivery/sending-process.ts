@@ -77,10 +77,22 @@ export class SendingProcess {
     const ended = AbortSignal.any([signal, this.#stopped.signal]);
     const waiting = this.started.batch.values();
     const atOnce = Math.min(line.atOnce, this.started.batch.length);
-    await Promise.all(Array.from({ length: atOnce }, () => this.#sendInTurn(waiting, line, ended)));
+    const lanes = Array.from({ length: atOnce }, () => this.#sendInTurn(waiting, line, ended));
+    // Whatever one of them meets, the others finish their message in hand first: its outcome must be recorded.
+    const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   async #sendInTurn(waiting: Iterator<ClaimedRecipient>, line: Line, ended: AbortSignal): Promise<void> {
+    try {
+      await this.#sendEach(waiting, line, ended);
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+  }
+
+  async #sendEach(waiting: Iterator<ClaimedRecipient>, line: Line, ended: AbortSignal): Promise<void> {
     for (let next = waiting.next(); !next.done; next = waiting.next()) {
       const recipient = next.value;
       await this.parts.pace(ended);
