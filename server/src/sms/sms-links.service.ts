@@ -45,6 +45,7 @@ export class SmsLinks {
 
   /** Keeps the connection of what is saved for as long as that is so: reports and messages come at any time. */
   settle(saved: { module: SmsModule; configuration: SmsConfiguration } | null): void {
+    if (this.#closed) return;
     const key = saved?.module.openLink ? keyOf(saved.module, saved.configuration) : null;
     const before = this.#settled;
     if (key === before) return;
