@@ -88,6 +88,11 @@ export function rawAnswer(answer: SmsHttpAnswer): string {
   return `${answer.status} ${answer.body}`.trim().slice(0, MAX_RAW_CHARACTERS);
 }
 
+/** Puts a path behind the address that was typed, which may end in slashes. */
+export function underEndpoint({ url = '' }: SmsConfiguration, path: string): string {
+  return `${url.replace(/\/+$/, '')}${path}`;
+}
+
 /** Adds our reference to the address for reports, so that a report names its message whatever else it says. */
 export function reportAddress({ reportUrl, reference }: SmsSendRequest): string | null {
   if (reportUrl === null) return null;

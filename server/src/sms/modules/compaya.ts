@@ -1,5 +1,11 @@
 import { callbackValues } from '../callback-values.ts';
-import { basicAuthorization, httpSmsModule, rawAnswer, reportAddress } from '../http-exchange.ts';
+import {
+  basicAuthorization,
+  httpSmsModule,
+  rawAnswer,
+  reportAddress,
+  underEndpoint,
+} from '../http-exchange.ts';
 import { listAt, parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
@@ -50,11 +56,12 @@ export const compaya = httpSmsModule({
   readInbound: () => [],
 });
 
-function buildRequest(request: SmsSendRequest, { url = '', userName = '', apiKey = '' }: SmsConfiguration) {
+function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
+  const { userName = '', apiKey = '' } = configuration;
   const address = reportAddress(request);
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/v2/send`,
+    url: underEndpoint(configuration, '/v2/send'),
     headers: { authorization: basicAuthorization(userName, apiKey), 'content-type': 'application/json' },
     body: JSON.stringify({
       to: digitsOf(request.to),

@@ -1,5 +1,11 @@
 import { callbackValues } from '../callback-values.ts';
-import { basicAuthorization, httpSmsModule, rawAnswer, reportAddress } from '../http-exchange.ts';
+import {
+  basicAuthorization,
+  httpSmsModule,
+  rawAnswer,
+  reportAddress,
+  underEndpoint,
+} from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { plusSender } from '../number-forms.ts';
 import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
@@ -53,7 +59,8 @@ export const fortySixElks = httpSmsModule({
   answerCallback: () => ({ contentType: 'text/plain', body: '' }),
 });
 
-function buildRequest(request: SmsSendRequest, { url = '', userName = '', password = '' }: SmsConfiguration) {
+function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
+  const { userName = '', password = '' } = configuration;
   const address = reportAddress(request);
   const form = new URLSearchParams({
     from: plusSender(request.sender),
@@ -63,7 +70,7 @@ function buildRequest(request: SmsSendRequest, { url = '', userName = '', passwo
   });
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/a1/sms`,
+    url: underEndpoint(configuration, '/a1/sms'),
     headers: {
       authorization: basicAuthorization(userName, password),
       'content-type': 'application/x-www-form-urlencoded',

@@ -1,4 +1,4 @@
-import { basicAuthorization, httpSmsModule, rawAnswer } from '../http-exchange.ts';
+import { basicAuthorization, httpSmsModule, rawAnswer, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
@@ -54,11 +54,12 @@ export const gatewayApi = httpSmsModule({
   readInbound,
 });
 
-function buildRequest(request: SmsSendRequest, { url = '', token = '' }: SmsConfiguration) {
+function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
+  const { token = '' } = configuration;
   const { sender, text, encoding, reference, reportUrl } = request;
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/rest/mtsms`,
+    url: underEndpoint(configuration, '/rest/mtsms'),
     headers: { authorization: basicAuthorization(token, ''), 'content-type': 'application/json' },
     body: JSON.stringify({
       ...(sender && { sender: digitsOf(sender) }),

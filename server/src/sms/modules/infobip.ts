@@ -1,4 +1,4 @@
-import { batchSmsModule, rawAnswer, reportAddress } from '../http-exchange.ts';
+import { batchSmsModule, rawAnswer, reportAddress, underEndpoint } from '../http-exchange.ts';
 import { listAt, parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import {
@@ -52,10 +52,11 @@ export const infobip = batchSmsModule({
   readInbound,
 });
 
-function buildRequest(requests: readonly SmsSendRequest[], { url = '', apiKey = '' }: SmsConfiguration) {
+function buildRequest(requests: readonly SmsSendRequest[], configuration: SmsConfiguration) {
+  const { apiKey = '' } = configuration;
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/sms/3/messages`,
+    url: underEndpoint(configuration, '/sms/3/messages'),
     headers: {
       authorization: `App ${apiKey}`,
       'content-type': 'application/json',

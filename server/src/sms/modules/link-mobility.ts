@@ -1,4 +1,4 @@
-import { basicAuthorization, batchSmsModule, rawAnswer } from '../http-exchange.ts';
+import { basicAuthorization, batchSmsModule, rawAnswer, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf, isTextSender } from '../number-forms.ts';
 import { accepted, readable, refusedByCode, reportOf } from '../provider-answers.ts';
@@ -78,12 +78,12 @@ export const linkMobility = batchSmsModule({
 });
 
 function buildRequest(requests: readonly SmsSendRequest[], configuration: SmsConfiguration) {
-  const { url = '', userName = '', password = '' } = configuration;
+  const { userName = '', password = '' } = configuration;
   const { platformId = '', platformPartnerId = '', gateId = '' } = configuration;
   return {
     method: 'POST',
     // The addresses that LINK Mobility hands out end in /sms.
-    url: `${url.replace(/\/+$/, '').replace(/\/sms$/, '')}/sms/sendbatch`,
+    url: underEndpoint(configuration, '/sms/sendbatch').replace('/sms/sms/', '/sms/'),
     headers: { authorization: basicAuthorization(userName, password), 'content-type': 'application/json' },
     body: JSON.stringify({
       platformId,

@@ -1,5 +1,5 @@
 import { callbackValues } from '../callback-values.ts';
-import { httpSmsModule } from '../http-exchange.ts';
+import { httpSmsModule, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import {
@@ -59,11 +59,12 @@ export const messageBird = httpSmsModule({
   readInbound: () => [],
 });
 
-function buildRequest(request: SmsSendRequest, { url = '', accessKey = '' }: SmsConfiguration) {
+function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
+  const { accessKey = '' } = configuration;
   const { sender, to, text, encoding, reference, reportUrl } = request;
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/messages`,
+    url: underEndpoint(configuration, '/messages'),
     headers: { authorization: `AccessKey ${accessKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       originator: digitsOf(sender),

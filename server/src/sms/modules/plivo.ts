@@ -1,5 +1,11 @@
 import { callbackValues } from '../callback-values.ts';
-import { basicAuthorization, httpSmsModule, rawAnswer, reportAddress } from '../http-exchange.ts';
+import {
+  basicAuthorization,
+  httpSmsModule,
+  rawAnswer,
+  reportAddress,
+  underEndpoint,
+} from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
@@ -54,11 +60,12 @@ export const plivo = httpSmsModule({
   readInbound,
 });
 
-function buildRequest(request: SmsSendRequest, { url = '', authId = '', authToken = '' }: SmsConfiguration) {
+function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
+  const { authId = '', authToken = '' } = configuration;
   const address = reportAddress(request);
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/v1/Account/${encodeURIComponent(authId)}/Message/`,
+    url: underEndpoint(configuration, `/v1/Account/${encodeURIComponent(authId)}/Message/`),
     headers: { authorization: basicAuthorization(authId, authToken), 'content-type': 'application/json' },
     body: JSON.stringify({
       src: digitsOf(request.sender),

@@ -1,4 +1,4 @@
-import { httpSmsModule, rawAnswer, reportAddress } from '../http-exchange.ts';
+import { httpSmsModule, rawAnswer, reportAddress, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
@@ -61,11 +61,11 @@ export const sinch = httpSmsModule({
 });
 
 function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
-  const { url = '', servicePlanId = '', apiToken = '' } = configuration;
+  const { servicePlanId = '', apiToken = '' } = configuration;
   const address = reportAddress(request);
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/xms/v1/${encodeURIComponent(servicePlanId)}/batches`,
+    url: underEndpoint(configuration, `/xms/v1/${encodeURIComponent(servicePlanId)}/batches`),
     headers: { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       from: digitsOf(request.sender),

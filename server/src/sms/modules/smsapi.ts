@@ -1,5 +1,5 @@
 import { callbackValues } from '../callback-values.ts';
-import { httpSmsModule, reportAddress } from '../http-exchange.ts';
+import { httpSmsModule, reportAddress, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import {
@@ -55,7 +55,8 @@ export const smsapi = httpSmsModule({
   answerCallback: () => ({ contentType: 'text/plain', body: 'OK' }),
 });
 
-function buildRequest(request: SmsSendRequest, { url = '', token = '' }: SmsConfiguration) {
+function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
+  const { token = '' } = configuration;
   const address = reportAddress(request);
   const form = new URLSearchParams({
     to: digitsOf(request.to),
@@ -68,7 +69,7 @@ function buildRequest(request: SmsSendRequest, { url = '', token = '' }: SmsConf
   });
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/sms.do`,
+    url: underEndpoint(configuration, '/sms.do'),
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   };

@@ -1,4 +1,4 @@
-import { httpSmsModule, reportAddress } from '../http-exchange.ts';
+import { httpSmsModule, reportAddress, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { plusSender } from '../number-forms.ts';
 import {
@@ -66,11 +66,11 @@ export const telnyx = httpSmsModule({
 });
 
 function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
-  const { url = '', apiKey = '', messagingProfileId = '' } = configuration;
+  const { apiKey = '', messagingProfileId = '' } = configuration;
   const address = reportAddress(request);
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/v2/messages`,
+    url: underEndpoint(configuration, '/v2/messages'),
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       ...(request.sender && { from: plusSender(request.sender) }),

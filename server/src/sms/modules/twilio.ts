@@ -1,5 +1,11 @@
 import { callbackValues, formOf } from '../callback-values.ts';
-import { basicAuthorization, httpSmsModule, rawAnswer, reportAddress } from '../http-exchange.ts';
+import {
+  basicAuthorization,
+  httpSmsModule,
+  rawAnswer,
+  reportAddress,
+  underEndpoint,
+} from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { plusSender } from '../number-forms.ts';
 import { accepted, readable, refusedByCode, reportOf } from '../provider-answers.ts';
@@ -67,7 +73,7 @@ export const twilio = httpSmsModule({
 });
 
 function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
-  const { url = '', accountSid = '', authToken = '', messagingServiceSid = '' } = configuration;
+  const { accountSid = '', authToken = '', messagingServiceSid = '' } = configuration;
   const address = reportAddress(request);
   const form = new URLSearchParams({
     To: request.to,
@@ -78,7 +84,7 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
   });
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/2010-04-01/Accounts/${accountSid}/Messages.json`,
+    url: underEndpoint(configuration, `/2010-04-01/Accounts/${accountSid}/Messages.json`),
     headers: {
       authorization: basicAuthorization(accountSid, authToken),
       'content-type': 'application/x-www-form-urlencoded',

@@ -1,5 +1,5 @@
 import { callbackValues } from '../callback-values.ts';
-import { httpSmsModule, rawAnswer, reportAddress } from '../http-exchange.ts';
+import { httpSmsModule, rawAnswer, reportAddress, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import {
@@ -52,7 +52,8 @@ export const txtLocal = httpSmsModule({
   readInbound,
 });
 
-function buildRequest(request: SmsSendRequest, { url = '', apiKey = '' }: SmsConfiguration) {
+function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
+  const { apiKey = '' } = configuration;
   const address = reportAddress(request);
   const form = new URLSearchParams({
     apikey: apiKey,
@@ -65,7 +66,7 @@ function buildRequest(request: SmsSendRequest, { url = '', apiKey = '' }: SmsCon
   });
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/send/`,
+    url: underEndpoint(configuration, '/send/'),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   };

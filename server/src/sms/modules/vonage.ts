@@ -1,5 +1,5 @@
 import { callbackValues, formOf } from '../callback-values.ts';
-import { httpSmsModule, rawAnswer } from '../http-exchange.ts';
+import { httpSmsModule, rawAnswer, underEndpoint } from '../http-exchange.ts';
 import { listAt, parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import {
@@ -84,7 +84,7 @@ export const vonage = httpSmsModule({
 });
 
 function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
-  const { url = '', apiKey = '', apiSecret = '' } = configuration;
+  const { apiKey = '', apiSecret = '' } = configuration;
   const form = new URLSearchParams({
     api_key: apiKey,
     api_secret: apiSecret,
@@ -97,7 +97,7 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
   });
   return {
     method: 'POST',
-    url: `${url.replace(/\/+$/, '')}/sms/json`,
+    url: underEndpoint(configuration, '/sms/json'),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   };
