@@ -84,6 +84,11 @@ export function recogniseSender(text: string, defaultCountryCode: string | null)
   return best ?? refused(callingCode === null ? 'NO_COUNTRY_CODE' : 'NOT_POSSIBLE');
 }
 
+/** Tells which country a stored number belongs to, as ISO 3166 has it; null for a short code or a number of none. */
+export function countryOf(e164: string): string | null {
+  return (e164.startsWith('+') && parse(e164, null)?.country) || null;
+}
+
 /** Drops separators and turns `00` into `+`: without a country the parser does not know that prefix. */
 function foldNumber(text: string): string | Extract<NumberResult, { ok: false }> {
   const typed = text.trim();

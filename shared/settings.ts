@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { foldReply, REPLY_WORD_LIMITS } from './reply-words.ts';
+import { WEEKDAYS } from './sending-hours.ts';
+import { isTimeZone } from './zoned-time.ts';
 
 // zod otherwise probes `new Function`, which a strict content security policy reports as an error.
 z.config({ jitless: true });
@@ -153,6 +155,9 @@ const replyWords = z
     }),
   )
   .max(REPLY_WORD_LIMITS.languages, `must be at most ${REPLY_WORD_LIMITS.languages} languages`);
+const CLOCK_RULE = 'must be a time of the day such as 09:00';
+const clockTime = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, CLOCK_RULE);
+const ZONE_RULE = 'must be the name of a time zone such as Europe/Oslo';
 const noControlsButLines = (text: string) => noControls(text.replaceAll('\n', ''));
 
 /** The SMS settings; the configuration of each module is checked by the module's own descriptor. */
@@ -177,6 +182,15 @@ export const smsSettingsFields = {
         .max(REPLY_WORD_LIMITS.confirmation, `must have at most ${REPLY_WORD_LIMITS.confirmation} characters`)
         .refine(noControlsButLines, 'must not contain control characters'),
     ),
+  quietHours: z.boolean(),
+  sendingFrom: clockTime,
+  sendingTo: clockTime,
+  sendingDays: z.array(z.enum(WEEKDAYS)).min(1, 'must be one day of the week or more'),
+  sendingZone: z
+    .string()
+    .trim()
+    .refine((zone) => zone === '' || isTimeZone(zone), ZONE_RULE)
+    .nullable(),
 } as const;
 
 export const MAX_CONFIGURATION_VALUE = 4_096;

@@ -4,6 +4,8 @@ import { composeMessage } from '../../server/src/smtp/nodemailer.mail-composer.t
 import { refusal, userNamed } from '../support/ground.ts';
 import { eva, type MailingsStand, openMailings, SUPPORT } from './mailings-stand.ts';
 
+const AT_ANY_HOUR = { clock: { now: Date.now }, quietHours: () => Promise.resolve(() => null) };
+
 let stand: MailingsStand;
 beforeEach(async () => {
   stand = await openMailings();
@@ -68,7 +70,7 @@ describe('the message of a recipient', () => {
   it('by SMS has a reference of its own, another one when it is sent again on purpose', async () => {
     const id = await stand.draft(['+4790012345'], { text: 'Hi {{name|you}}' }, 'SMS');
     await stand.starts.start(eva, id, []);
-    const compose = await new SmsRenderer(stand.database, stand.links).prepare(id);
+    const compose = await new SmsRenderer(stand.database, stand.links, AT_ANY_HOUR).prepare(id);
     const recipient = await stand.delivery.recipient(id, null);
     if (!recipient) throw new Error('There is a recipient');
     const message = {

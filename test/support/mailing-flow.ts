@@ -81,6 +81,7 @@ export interface Progress {
   status: string;
   statusReason: string | null;
   nextTryAt: string | null;
+  heldUntil: string | null;
   total: number;
   pending: number;
   sending: number;
@@ -91,7 +92,8 @@ export interface Progress {
   skipped: number;
 }
 
-const PROGRESS = 'status statusReason nextTryAt total pending sending sent rejected deferred inDoubt skipped';
+const PROGRESS =
+  'status statusReason nextTryAt heldUntil total pending sending sent rejected deferred inDoubt skipped';
 
 /** Reads how far a mailing is. */
 export async function progressOf(client: ApiClient, id: string): Promise<Progress> {

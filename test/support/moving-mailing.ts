@@ -10,8 +10,8 @@ const WORKING_STEP_MS = 10;
 const WAITING_STEP_MS = 5_000;
 
 /** Somebody is in hand, or due with nothing in the way: the next thing happens without any time passing. */
-const isWorking = ({ sending, pending, statusReason }: Progress) =>
-  sending > 0 || (pending > 0 && statusReason === null);
+const isWorking = ({ sending, pending, statusReason, heldUntil }: Progress) =>
+  sending > 0 || (pending > 0 && statusReason === null && heldUntil === null);
 
 /**
  * Moves the time on until a mailing is as wanted: a little while it works, faster while it waits. A leap while it is

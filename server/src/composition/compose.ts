@@ -20,7 +20,7 @@ import { composeSms } from './sms.ts';
 
 /** Puts all rooms together, lowest first; what runs upwards is a function that is filled in here. */
 export function compose(ground: Ground, hashCost?: HashCost) {
-  const { config, database, box, logger } = ground;
+  const { config, database, clock, box, logger } = ground;
   const base = composeSettings(ground);
   const capture = composeCaptured(ground, () => auth.sessions);
   const { captured } = capture;
@@ -38,7 +38,10 @@ export function compose(ground: Ground, hashCost?: HashCost) {
   const links = new UnsubscribeLinks(box, config.publicUrl);
   const delivery = composeDelivery(ground, settingsSource(base.store, email.settings, sms.dispatch), {
     EMAIL: wayOf(email.channel, new MailRenderer(database, links)),
-    SMS: wayOf(sms.channel, new SmsRenderer(database, links)),
+    SMS: wayOf(
+      sms.channel,
+      new SmsRenderer(database, links, { clock, quietHours: () => sms.settings.quietHours(SERVER_ZONE) }),
+    ),
   });
   const auth = composeAuth(ground, (principal) => email.trial.start(principal), hashCost);
   const mailings = composeMailings(ground, {
@@ -67,6 +70,7 @@ export function compose(ground: Ground, hashCost?: HashCost) {
 }
 
 const VERSION = '0.1.0';
+const SERVER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function systemResolver({ config, database }: Ground, trial: Trial): SystemResolver {
   const { publicUrl } = config;

@@ -1,4 +1,5 @@
 import type { StartWarning } from '@mailroom/shared/mailing-state';
+import { isTimeZone } from '@mailroom/shared/zoned-time';
 import type { Audit } from '../audit/audit.service.ts';
 import type { Delivery } from '../delivery/delivery.service.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -14,7 +15,7 @@ import type { MailingSignals } from './mailing-signals.ts';
 import type { MailingView, MailingViews } from './mailing-views.service.ts';
 import { notPossible } from './refusals.ts';
 import type { Relays } from './relays.ts';
-import { faultOfSchedule, isTimeZone } from './schedule-rule.ts';
+import { faultOfSchedule } from './schedule-rule.ts';
 import type { StartChecks } from './start-checks.service.ts';
 import { insertContent } from './typeorm.content-store.ts';
 import { isImporting } from './typeorm.import-store.ts';

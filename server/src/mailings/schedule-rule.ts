@@ -16,13 +16,3 @@ export function faultOfSchedule(at: number, now: number): string | null {
   if (at > now + LATEST_MS) return `The start must lie within a year; ${given} is later.`;
   return null;
 }
-
-/** Tells whether a text names a time zone, such as `Europe/Oslo`. */
-export function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone.length <= 64;
-  } catch {
-    return false;
-  }
-}

@@ -8,12 +8,15 @@ import {
   type ReplyWords,
   splitWords,
 } from '@mailroom/shared/reply-words';
+import { withoutDefaults } from './sms-content.ts';
 
 /** The part of the SMS settings that says how replies are understood and answered. */
 export interface ReplySettings {
+  /** Whoever replies with one of these, and nothing else, gets no more. */
   stopWords: ReplyWords[];
+  /** Whoever replied with a stop word takes it back with one of these. */
   startWords: ReplyWords[];
-  /** `''` for none. */
+  /** The one SMS that confirms a stop; `''` for none. */
   stopConfirmation: string;
 }
 
@@ -39,14 +42,10 @@ export function storedReplies(content: Stored): ReplySettings {
   };
 }
 
-/** Writes the replies as they are stored: what was never changed is left out, so that better defaults reach it. */
+/** Writes the replies as they are stored. */
 export function repliesContent(content: Stored, replies: ReplySettings): Record<string, string> {
-  const defaults = replyDefaults();
   const values = { ...everyLanguage(content, replies), stopConfirmation: replies.stopConfirmation };
-  const kept = Object.entries(values).filter(
-    ([key, value]) => content[key] !== undefined || value !== (defaults[key] ?? ''),
-  );
-  return Object.fromEntries(kept);
+  return withoutDefaults(content, values, replyDefaults());
 }
 
 /** Gives what the values of replies are that were never stored, by their keys. */

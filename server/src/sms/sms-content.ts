@@ -1,6 +1,19 @@
 import type { SmsConfiguration, SmsModuleDescriptor } from './sms-module.ts';
 
-type Stored = Readonly<Record<string, string | number | boolean | null>>;
+type Value = string | number | boolean | null;
+type Stored = Readonly<Record<string, Value>>;
+
+/** Leaves out what has its default and was never stored otherwise, so that better defaults reach it. */
+export function withoutDefaults<V extends Value>(
+  content: Stored,
+  values: Readonly<Record<string, V>>,
+  defaults: Stored,
+): Record<string, V> {
+  const kept = Object.entries(values).filter(
+    ([key, value]) => content[key] !== undefined || value !== (defaults[key] ?? ''),
+  );
+  return Object.fromEntries(kept);
+}
 
 /** Names the place of a module's value among the settings: values of modules that are not chosen stay there. */
 export function placeOfValue(moduleId: string, key: string): string {

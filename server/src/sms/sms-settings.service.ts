@@ -1,5 +1,4 @@
 import type { FieldError } from '@mailroom/shared/errors';
-import type { ReplyWords } from '@mailroom/shared/reply-words';
 import {
   MAX_CONFIGURATION_VALUE,
   MAX_PASTED_CONFIGURATION,
@@ -19,19 +18,18 @@ import type { SettingsRow } from '../settings/typeorm.settings-store.ts';
 import { completed } from './configuration-rules.ts';
 import { parsePastedConfiguration, type PastedConfiguration } from './pasted-configuration.ts';
 import { plainValues, placeOfValue, typedSecrets } from './sms-content.ts';
-import type { ReplySettings } from './reply-settings.ts';
+import type { TypedHours } from './hours-settings.ts';
+import { type HoldUntil, quietHours } from './quiet-hours.ts';
+import type { ReplySettings, TypedReplies } from './reply-settings.ts';
 import type { SmsConfiguration, SmsField, SmsModule, SmsModuleDescriptor } from './sms-module.ts';
 import { type Judged, judgeSettings, type SmsSettings, type TypedSmsSettings } from './sms-settings.ts';
 import { inputPathOf, nextContent, plainSettings, shownValues } from './stored-sms-settings.ts';
 import { callbackToken } from './typeorm.sms-callback-store.ts';
 
-export interface SmsSettingsInput {
+export interface SmsSettingsInput extends TypedReplies, TypedHours {
   module?: string | null;
   defaultCountryCode?: string | null;
   sender?: string | null;
-  stopWords?: ReplyWords[] | null;
-  startWords?: ReplyWords[] | null;
-  stopConfirmation?: string | null;
   configuration?: { key: string; value: string }[] | null;
   pastedConfiguration?: string | null;
 }
@@ -50,15 +48,11 @@ export interface ReadConfiguration {
   descriptor: SmsModuleDescriptor;
 }
 
-const { stopWords, startWords, stopConfirmation } = smsSettingsFields;
-
 const inputRule = z
-  .object(smsSettingsFields)
-  .partial()
+  .object(
+    Object.fromEntries(Object.entries(smsSettingsFields).map(([field, rule]) => [field, rule.nullish()])),
+  )
   .extend({
-    stopWords: stopWords.nullish(),
-    startWords: startWords.nullish(),
-    stopConfirmation: stopConfirmation.nullish(),
     configuration: z
       .array(z.object({ key: z.string().max(64), value: z.string().max(MAX_CONFIGURATION_VALUE) }))
       .max(100)
@@ -122,6 +116,13 @@ export class SmsSettingsService {
   /** Reads how replies are understood and answered. */
   async replies(): Promise<ReplySettings & Pick<SmsSettings, 'module' | 'defaultCountryCode'>> {
     return plainSettings(await this.store.current('SMS'));
+  }
+
+  /** Reads the rule that holds people's messages outside the hours; the Capture module reaches nobody. */
+  async quietHours(serverZone: string): Promise<HoldUntil> {
+    const settings = plainSettings(await this.store.current('SMS'));
+    const isOn = settings.quietHours && settings.module !== CAPTURE;
+    return quietHours({ ...settings, quietHours: isOn }, serverZone);
   }
 
   /** Reads what is stored for a module, chosen or not, secrets opened; null if one of these cannot be read. */

@@ -1,6 +1,5 @@
 import type { FieldError } from '@mailroom/shared/errors';
 import { normaliseCountryCode } from '@mailroom/shared/phone-number';
-import type { ReplyWords } from '@mailroom/shared/reply-words';
 import { judgeSender } from '@mailroom/shared/sms-sender';
 import {
   configurationProblems,
@@ -9,33 +8,25 @@ import {
   unknownKeyProblems,
 } from './configuration-rules.ts';
 import type { TypedConfiguration } from './configuration-rules.ts';
-import { replyProblems, typedReplies } from './reply-settings.ts';
+import { hoursProblems, type HoursSettings, type TypedHours, typedHours } from './hours-settings.ts';
+import { type ReplySettings, replyProblems, type TypedReplies, typedReplies } from './reply-settings.ts';
 import type { SmsConfiguration, SmsModule } from './sms-module.ts';
 
 /** The SMS settings with opened secrets; never handed out. */
-export interface SmsSettings {
+export interface SmsSettings extends ReplySettings, HoursSettings {
   version: number;
   module: string | null;
   defaultCountryCode: string | null;
   sender: string | null;
-  /** Whoever replies with one of these, and nothing else, gets no more. */
-  stopWords: ReplyWords[];
-  /** Whoever replied with a stop word takes it back with one of these. */
-  startWords: ReplyWords[];
-  /** The one SMS that confirms a stop; `''` for none. */
-  stopConfirmation: string;
   /** Of the chosen module, complete. */
   configuration: SmsConfiguration;
 }
 
 /** What was typed: a field left out keeps its value. */
-export interface TypedSmsSettings {
+export interface TypedSmsSettings extends TypedReplies, TypedHours {
   module?: string | null;
   defaultCountryCode?: string | null;
   sender?: string | null;
-  stopWords?: ReplyWords[] | null;
-  startWords?: ReplyWords[] | null;
-  stopConfirmation?: string | null;
   configuration: TypedConfiguration;
 }
 
@@ -60,6 +51,7 @@ export function judgeSettings(
   const chosen = typed.module === undefined ? before.module : typed.module;
   const countryCode = country ? normaliseCountryCode(country) : null;
   const replies = typedReplies(before, typed);
+  const hours = typedHours(before, typed);
   const configuration = module ? merged(stored, typed.configuration, module.descriptor) : {};
   const problems = [
     ...(country && !countryCode ? [countryProblem(country)] : []),
@@ -68,6 +60,7 @@ export function judgeSettings(
       : []),
     ...senderProblems(sender, module),
     ...replyProblems(replies),
+    ...hoursProblems(hours),
     ...(module ? moduleProblems(module, stored, typed.configuration, configuration) : []),
   ];
   const settings = {
@@ -76,6 +69,7 @@ export function judgeSettings(
     defaultCountryCode: countryCode,
     sender: sender || null,
     ...replies,
+    ...hours,
     configuration,
   };
   return { settings, problems };

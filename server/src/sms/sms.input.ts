@@ -1,4 +1,6 @@
+import type { Weekday } from '@mailroom/shared/sending-hours';
 import { Field, InputType } from 'type-graphql';
+import { WeekdayEnum } from '../platform/graphql/enums.ts';
 
 @InputType({ description: "One value of a module's configuration." })
 export class SmsConfigurationInput {
@@ -40,6 +42,21 @@ export class SmsSettingsInputType {
 
   @Field(() => String, { nullable: true, description: 'Empty: a stop is not confirmed.' })
   stopConfirmation?: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  quietHours?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'A time of the day such as 09:00.' })
+  sendingFrom?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Later than sendingFrom; 24:00 at most.' })
+  sendingTo?: string | null;
+
+  @Field(() => [WeekdayEnum], { nullable: true })
+  sendingDays?: Weekday[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Such as Europe/Oslo; null: that of the server.' })
+  sendingZone?: string | null;
 
   @Field(() => [SmsConfigurationInput], { nullable: true })
   configuration?: SmsConfigurationInput[] | null;

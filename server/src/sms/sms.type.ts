@@ -1,5 +1,6 @@
+import type { Weekday } from '@mailroom/shared/sending-hours';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { SmsFieldKindEnum, SmsTestOutcomeEnum } from '../platform/graphql/enums.ts';
+import { SmsFieldKindEnum, SmsTestOutcomeEnum, WeekdayEnum } from '../platform/graphql/enums.ts';
 import { CheckEventType } from '../settings/test-run.type.ts';
 
 @ObjectType('SmsConfigurationValue', {
@@ -60,6 +61,24 @@ export class SmsSettingsType {
 
   @Field({ description: 'The one SMS that confirms a stop; empty: none is sent.' })
   stopConfirmation!: string;
+
+  @Field({ description: 'Whether mailings keep to the hours of the day below; tests do not.' })
+  quietHours!: boolean;
+
+  @Field({ description: "The first minute, on the recipient's clock, such as 09:00." })
+  sendingFrom!: string;
+
+  @Field({ description: 'The first minute after the end; 24:00 at most.' })
+  sendingTo!: string;
+
+  @Field(() => [WeekdayEnum])
+  sendingDays!: Weekday[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For recipients whose zone is unknown; null: that of the server.',
+  })
+  sendingZone!: string | null;
 
   @Field(() => [SmsConfigurationValueType])
   configuration!: SmsConfigurationValueType[];

@@ -1,5 +1,6 @@
 import type { SettingsContent } from '../settings/settings-content.ts';
 import { completed } from './configuration-rules.ts';
+import { hoursContent, hoursDefaults, storedHours } from './hours-settings.ts';
 import { repliesContent, replyDefaults, storedReplies } from './reply-settings.ts';
 import { placeOfValue, plainValues, storedValues, typedSecrets } from './sms-content.ts';
 import type { SmsModule } from './sms-module.ts';
@@ -22,6 +23,7 @@ export function plainSettings({ version, content }: StoredSmsSettings): Omit<Sms
     defaultCountryCode: text('defaultCountryCode'),
     sender: text('sender'),
     ...storedReplies(content),
+    ...storedHours(content),
   };
 }
 
@@ -45,10 +47,12 @@ export function nextContent(
 ) {
   const { module: id, defaultCountryCode, sender, configuration } = settings;
   const values = module ? storedValues(configuration, module.descriptor) : {};
-  const replies = repliesContent(content, settings);
-  const defaults = Object.entries(replyDefaults()).filter(([key]) => key in replies);
+  const changed = { ...repliesContent(content, settings), ...hoursContent(content, settings) };
+  const defaults = Object.entries({ ...replyDefaults(), ...hoursDefaults() }).filter(
+    ([key]) => key in changed,
+  );
   return {
-    content: { ...content, ...values, ...replies, module: id, defaultCountryCode, sender },
+    content: { ...content, ...values, ...changed, module: id, defaultCountryCode, sender },
     secrets: module ? typedSecrets(typed.configuration, module.descriptor) : {},
     defaults: Object.fromEntries(defaults),
   };

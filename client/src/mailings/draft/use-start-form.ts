@@ -1,10 +1,10 @@
 import type { StartWarning } from '@mailroom/shared/mailing-state';
+import { instantOf, wallClock } from '@mailroom/shared/zoned-time';
 import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { may } from '../../app/rights.ts';
 import { useFormats } from '../../ui/formats.ts';
 import { useNow } from '../../ui/use-now.ts';
-import { instantOf, wallClock } from '../zoned-time.ts';
 import type { StartCheckFigures } from './use-start-check.ts';
 
 export type StartForm = ReturnType<typeof useStartForm>;

@@ -7,6 +7,7 @@ import {
   STATUS_REASONS,
 } from '@mailroom/shared/mailing-state';
 import { PERMISSIONS } from '@mailroom/shared/permissions';
+import { WEEKDAYS } from '@mailroom/shared/sending-hours';
 import { AUTH_KINDS, MAIL_SERVICE_IDS, SECURITIES, UNCLEAR_POLICIES } from '@mailroom/shared/settings';
 import { registerEnumType } from 'type-graphql';
 
@@ -104,3 +105,4 @@ export const BlockReasonEnum = enumOf(
   ['UNSUBSCRIBED', 'COMPLAINED', 'BOUNCED', 'BY_HAND', 'STOP'],
   'Why an address gets no more mailings.',
 );
+export const WeekdayEnum = enumOf('Weekday', WEEKDAYS, 'A day of the week.');

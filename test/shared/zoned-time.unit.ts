@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf, wallClock } from '../../client/src/mailings/zoned-time.ts';
+import { instantOf, wallClock } from '@mailroom/shared/zoned-time';
 
 describe('the time at which a mailing is to start', () => {
   it('is what the clocks of the chosen zone show, in winter and in summer', () => {
