@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { halfHours } from '../../client/src/sms/hours-form.ts';
 import {
   smsFieldOf,
   smsFormOf,
@@ -51,6 +52,8 @@ const SAVED = {
   ],
   startWords: [{ __typename: 'ReplyWords' as const, language: 'en', words: ['START'] }],
   stopConfirmation: 'Stopped.',
+  ...{ quietHours: true, sendingFrom: '09:00', sendingTo: '20:15', sendingZone: null },
+  sendingDays: ['MONDAY' as const, 'FRIDAY' as const],
   configuration: [
     { __typename: 'SmsConfigurationValue' as const, key: 'url', value: 'http://kannel/', secretSet: false },
     { __typename: 'SmsConfigurationValue' as const, key: 'password', value: null, secretSet: true },
@@ -64,6 +67,8 @@ const words: SmsWords = {
   number: (label) => `${label} no number`,
   noStopWord: () => 'no stop word',
   bothWords: (word) => `${word} is both`,
+  endsBefore: () => 'ends before',
+  noDay: () => 'no day',
 };
 const facts = { module: KANNEL, isSavedModule: true, knownSecrets: new Set(['password']) };
 const withChange = (change: Record<string, string>) => ({ ...FORM, ...change }) as SmsForm;
@@ -98,6 +103,24 @@ describe('the SMS form', () => {
     expect(smsFieldOf('input.stopWords.1.words.0', FORM, smsInputOf(form, ['stopWords.no']))).toBe(
       'stopWords.no',
     );
+  });
+
+  it('sends the hours that were changed, and says what is wrong with them', () => {
+    const form = withChange({ quietHours: 'false', sendingDays: 'FRIDAY,SUNDAY', sendingZone: '' });
+    expect(smsInputOf(form, ['quietHours', 'sendingDays', 'sendingZone'])).toEqual({
+      quietHours: false,
+      sendingDays: ['FRIDAY', 'SUNDAY'],
+      sendingZone: null,
+    });
+    const wrong = withChange({ sendingFrom: '21:00', sendingDays: '' });
+    expect(smsProblems(wrong, facts, words)).toEqual({ sendingTo: ['ends before'], sendingDays: ['no day'] });
+    expect(smsProblems(FORM, facts, words)).toEqual({});
+  });
+
+  it('offers every half hour, and what is stored between them', () => {
+    const times = halfHours(30, 24 * 60, FORM.sendingTo);
+    expect(times).toHaveLength(49);
+    expect([times[0], times.at(-1), times[39], times[40]]).toEqual(['00:30', '24:00', '20:00', '20:15']);
   });
 
   it('finds the field that an error of the API speaks of, by key and by place', () => {

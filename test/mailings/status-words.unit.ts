@@ -22,18 +22,20 @@ const counts = {
   ...{ rejected: 3, deferred: 4, inDoubt: 1, skipped: 9 },
 };
 
+const FREE = { nextTryAt: null, heldUntil: null, sending: 0 };
+
 describe('a status in words', () => {
   it('has a text for every status with every reason', () => {
     for (const status of MAILING_STATUSES)
       for (const statusReason of [null, ...STATUS_REASONS]) {
-        const { key } = statusWords({ status, statusReason, nextTryAt: null }, '2026-11-25T08:00:00Z');
+        const { key } = statusWords({ ...FREE, status, statusReason }, '2026-11-25T08:00:00Z');
         expect(textOf(key), key).toBeTypeOf('string');
       }
     for (const reason of STATUS_REASONS) expect(textOf(`mailings.advice.${reason}`)).toBeTypeOf('string');
   });
 
   it('names the next try while the mailing waits by itself', () => {
-    const facts = { status: 'SENDING', statusReason: 'SERVER_UNREACHABLE', nextTryAt: 'T' } as const;
+    const facts = { ...FREE, status: 'SENDING', statusReason: 'SERVER_UNREACHABLE', nextTryAt: 'T' } as const;
     expect(statusWords(facts, null)).toEqual({
       key: 'mailings.status.waitingFor.SERVER_UNREACHABLE',
       at: 'T',
@@ -41,14 +43,22 @@ describe('a status in words', () => {
     });
   });
 
+  it('names the hour at which it goes on while all are held, not while somebody is in hand', () => {
+    const held = { ...FREE, status: 'SENDING', statusReason: null, heldUntil: 'T' } as const;
+    const words = statusWords(held, null);
+    expect(words).toEqual({ key: 'mailings.status.heldUntil', at: 'T', tone: 'idle' });
+    expect(textOf(words.key)).toBeTypeOf('string');
+    expect(statusWords({ ...held, sending: 1 }, null).key).toBe('mailings.status.SENDING');
+  });
+
   it('tells a pause by a person from one by the mail server', () => {
-    const paused = { status: 'PAUSED', nextTryAt: null } as const;
+    const paused = { ...FREE, status: 'PAUSED' } as const;
     expect(statusWords({ ...paused, statusReason: 'BY_USER' }, null).tone).toBe('warn');
     expect(statusWords({ ...paused, statusReason: 'AUTH_REFUSED' }, null).tone).toBe('bad');
   });
 
   it('says of an overdue start that it waits for a click', () => {
-    const overdue = { status: 'PAUSED', statusReason: 'OVERDUE', nextTryAt: null } as const;
+    const overdue = { ...FREE, status: 'PAUSED', statusReason: 'OVERDUE' } as const;
     expect(statusWords(overdue, null).key).toBe('mailings.status.waitingFor.OVERDUE');
   });
 });

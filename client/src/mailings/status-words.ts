@@ -5,7 +5,7 @@ export type Tone = 'idle' | 'busy' | 'good' | 'warn' | 'bad';
 /** A status as a person reads it: the text's key, the moment it names, and how it is to look. */
 export interface StatusWords {
   key: string;
-  /** The next try, or the start; ISO 8601. */
+  /** The next try, the start, or the hour at which it goes on; ISO 8601. */
   at: string | null;
   tone: Tone;
 }
@@ -14,6 +14,9 @@ interface StatusFacts {
   status: MailingStatus;
   statusReason: StatusReason | null;
   nextTryAt: string | null;
+  /** All that wait are held until an hour of the day; ISO 8601. */
+  heldUntil: string | null;
+  sending: number;
 }
 
 const PLAIN_TONES: Record<MailingStatus, Tone> = {
@@ -33,6 +36,8 @@ export function statusWords(facts: StatusFacts, scheduledAt: string | null): Sta
   if (reason === 'OVERDUE') return { key: 'mailings.status.waitingFor.OVERDUE', at: null, tone: 'warn' };
   if (status === 'SENDING' && reason)
     return { key: `mailings.status.waitingFor.${reason}`, at: facts.nextTryAt, tone: 'warn' };
+  if (status === 'SENDING' && facts.heldUntil && facts.sending === 0)
+    return { key: 'mailings.status.heldUntil', at: facts.heldUntil, tone: 'idle' };
   if (status === 'PAUSED' && reason)
     return {
       key: `mailings.status.pausedBecause.${reason}`,

@@ -2,23 +2,32 @@ import { normaliseCountryCode } from '@mailroom/shared/phone-number';
 import { judgeSender, type SenderVerdict } from '@mailroom/shared/sms-sender';
 import type { SmsModulesQuery, SmsSettingsFieldsFragment, SmsSettingsInput } from '../gql/graphql.ts';
 import type { FieldProblems } from '../ui/use-form.ts';
+import {
+  hoursFields,
+  type HoursForm,
+  hoursInputOf,
+  hoursProblems,
+  type HoursRuleWords,
+  type SavedHours,
+} from './hours-form.ts';
 import { replyFieldOf, replyFields, replyInputOf, replyProblems, type ReplyRuleWords } from './reply-form.ts';
 
 export type SmsModule = SmsModulesQuery['smsModules'][number];
 export type SmsModuleField = SmsModule['fields'][number];
 
 /**
- * The settings as the form holds them: `module`, `defaultCountryCode`, `sender`, `pasted`, `stopConfirmation`,
+ * The settings as the form holds them: `module`, `defaultCountryCode`, `sender`, `pasted`, `stopConfirmation`, the hours,
  * the words of each language (`stopWords.en`), and the values of all modules by `<module>.<key>`, so that switching
  * modules loses nothing that was typed.
  */
-export type SmsForm = Record<string, string> & {
-  module: string;
-  defaultCountryCode: string;
-  sender: string;
-  pasted: string;
-  stopConfirmation: string;
-};
+export type SmsForm = Record<string, string> &
+  HoursForm & {
+    module: string;
+    defaultCountryCode: string;
+    sender: string;
+    pasted: string;
+    stopConfirmation: string;
+  };
 
 /** Names the form's field of a module's own field. */
 export const fieldName = (module: string, key: string): string => `${module}.${key}`;
@@ -32,7 +41,8 @@ type SavedSms = Pick<
   | 'startWords'
   | 'stopConfirmation'
   | 'configuration'
->;
+> &
+  SavedHours;
 
 /** Makes the form of what is saved; what a module has no value for has its default. Secrets stay empty. */
 export function smsFormOf(saved: SavedSms, modules: readonly SmsModule[]): SmsForm {
@@ -51,6 +61,7 @@ export function smsFormOf(saved: SavedSms, modules: readonly SmsModule[]): SmsFo
     pasted: '',
     stopConfirmation: saved.stopConfirmation,
     ...replyFields(saved),
+    ...hoursFields(saved),
   };
 }
 
@@ -68,13 +79,14 @@ export function smsInputOf(form: SmsForm, changed: readonly string[]): SmsSettin
     }),
     ...(isChanged('sender') && { sender: sender.trim() || null }),
     ...replyInputOf(form, changed),
+    ...hoursInputOf(form, changed),
     ...(configuration.length > 0 && { configuration }),
     ...(pasted !== '' && { pastedConfiguration: pasted }),
   };
 }
 
 /** What the person reads where a value is wrong, by kind of fault. */
-export interface SmsWords extends ReplyRuleWords {
+export interface SmsWords extends ReplyRuleWords, HoursRuleWords {
   countryCode: () => string;
   needed: (label: string) => string;
   url: (label: string) => string;
@@ -92,7 +104,7 @@ export interface SmsFacts {
 /** Judges the form as far as it can be judged here; the module itself has the last word, on the server. */
 export function smsProblems(form: SmsForm, facts: SmsFacts, words: SmsWords): FieldProblems {
   const { module } = facts;
-  const problems: FieldProblems = replyProblems(form, words);
+  const problems: FieldProblems = { ...replyProblems(form, words), ...hoursProblems(form, words) };
   if (form.defaultCountryCode.trim() !== '' && normaliseCountryCode(form.defaultCountryCode) === null)
     problems.defaultCountryCode = [words.countryCode()];
   const verdict = judgeTyped(form.sender);

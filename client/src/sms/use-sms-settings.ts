@@ -1,3 +1,4 @@
+import { WEEKDAYS } from '@mailroom/shared/sending-hours';
 import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useQuery } from '../app/apollo/composables.ts';
@@ -8,6 +9,13 @@ import { smsFormOf, smsProblems, type SmsForm, type SmsWords } from './sms-form.
 const EMPTY = {
   ...{ module: null, defaultCountryCode: null, sender: null, configuration: [] },
   ...{ stopWords: [], startWords: [], stopConfirmation: '' },
+  ...{
+    quietHours: true,
+    sendingFrom: '09:00',
+    sendingTo: '20:00',
+    sendingDays: [...WEEKDAYS],
+    sendingZone: null,
+  },
 };
 
 /** Reads the SMS settings and the modules into a form. */
@@ -71,6 +79,8 @@ function useRuleWords(): SmsWords {
         : t('sms.rule.number', { label }),
     noStopWord: () => t('sms.rule.noStopWord'),
     bothWords: (word) => t('sms.rule.bothWords', { word }),
+    endsBefore: () => t('sms.rule.endsBefore'),
+    noDay: () => t('sms.rule.noDay'),
   };
 }
 

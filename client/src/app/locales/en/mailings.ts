@@ -96,6 +96,7 @@ export default {
     SENT_WITH_ERRORS: 'Sent with errors',
     CANCELLED: 'Cancelled',
     scheduledFor: 'Starts {at}',
+    heldUntil: 'Waiting for the hours of the day: goes on {at}',
     waitingFor: {
       SERVER_UNREACHABLE: 'Waiting for the mail server',
       QUOTA: 'Waiting: the mail server’s quota is used up',
@@ -270,6 +271,7 @@ export default {
     BOUNCED: 'Bounced',
     DEFERRED: 'Trying again',
     deferredAt: 'Trying again {at}',
+    heldUntil: 'Held until {at}',
     REJECTED: 'Rejected',
     IN_DOUBT: 'Unclear: may have arrived',
     SKIPPED: 'Skipped',

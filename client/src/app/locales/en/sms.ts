@@ -8,6 +8,7 @@ export default {
     provider: 'Who carries the messages',
     module: 'Your account: {name}',
     sender: 'What the phone shows',
+    hours: 'Hours of the day',
     replies: 'Replies',
     test: 'Test',
   },
@@ -18,8 +19,20 @@ export default {
     stopWords: 'Stop words',
     startWords: 'Start words',
     defaultCountryCode: 'Default country code',
+    quietHours: 'Send mailings only at these hours',
+    sendingFrom: 'From',
+    sendingTo: 'Until',
+    sendingDays: 'Days',
+    sendingZone: 'Time zone of your organisation',
     pasted: 'Pasted configuration',
     configuration: 'Plugin configuration',
+  },
+  hours: {
+    hint: 'As the recipient’s own clock shows them. Tests, and the confirmation of a stop, are sent at any hour.',
+    zoneHint: 'Counts for recipients whose time zone is unknown.',
+    serverZone: 'That of the server',
+    on: 'Yes',
+    off: 'No, at any hour',
   },
   replies: {
     words:
@@ -44,6 +57,8 @@ export default {
     number: '{label} must be a whole number.',
     numberFrom: '{label} must be a whole number from {min} to {max}.',
     noStopWord: 'Without a stop word nobody could end the messages: keep at least one, such as STOP.',
+    endsBefore: 'The end must be later than the beginning; hours do not go on past midnight.',
+    noDay: 'Without a day nothing would ever be sent: choose at least one.',
     bothWords: '“{word}” is a stop word, too: take it out of one of the two lists.',
   },
   paste: {
@@ -124,6 +139,10 @@ export default {
     defaultCountryCode: {
       term: 'Default country code',
       text: 'People write numbers as they dial them at home. This code completes them, and recognises who answered.',
+    },
+    quietHours: {
+      term: 'Hours of the day',
+      text: 'Messages of a mailing are held outside these hours and go when they begin. A recipient’s time zone is the one in the column “timezone” of his row, else that of the country of his number. In a country with several zones, nothing goes before all of it is within the hours. What the law of a country asks for is yours to know.',
     },
     stopConfirmation: {
       term: 'Confirmation of a stop',
