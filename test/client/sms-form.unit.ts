@@ -106,15 +106,17 @@ describe('the SMS form', () => {
   });
 
   it('sends the hours that were changed, and says what is wrong with them', () => {
-    const form = withChange({ quietHours: 'false', sendingDays: 'FRIDAY,SUNDAY', sendingZone: '' });
-    expect(smsInputOf(form, ['quietHours', 'sendingDays', 'sendingZone'])).toEqual({
-      quietHours: false,
+    const form = withChange({ sendingDays: 'FRIDAY,SUNDAY', sendingZone: '' });
+    expect(smsInputOf(form, ['sendingDays', 'sendingZone'])).toEqual({
       sendingDays: ['FRIDAY', 'SUNDAY'],
       sendingZone: null,
     });
     const wrong = withChange({ sendingFrom: '21:00', sendingDays: '' });
     expect(smsProblems(wrong, facts, words)).toEqual({ sendingTo: ['ends before'], sendingDays: ['no day'] });
     expect(smsProblems(FORM, facts, words)).toEqual({});
+    const off = withChange({ quietHours: 'false', sendingFrom: '21:00', sendingDays: '' });
+    expect(smsProblems(off, facts, words)).toEqual({});
+    expect(smsInputOf(off, ['quietHours', 'sendingFrom', 'sendingDays'])).toEqual({ quietHours: false });
   });
 
   it('offers every half hour, and what is stored between them', () => {

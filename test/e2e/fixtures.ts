@@ -64,6 +64,19 @@ export const test = base.extend<Fixtures>({
   },
 });
 
+/** Where pictures of the pages go when somebody wants to look at them. */
+const PICTURES = process.env.PICTURES;
+
+/** Takes a picture of the page in both themes, if somebody wants to look at it. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await settled(page);
+    await page.screenshot({ path: `${PICTURES}/${name}-${colorScheme}.png` });
+  }
+}
+
 /** Signs in on the page that asks for it, and waits until it leads on. */
 export async function signIn(page: Page, who: { email: string; password: string }): Promise<void> {
   const email = page.getByLabel('E-mail address');

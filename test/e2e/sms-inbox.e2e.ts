@@ -1,21 +1,8 @@
-import type { Page } from '@playwright/test';
 import { configurationOf, saveSettings } from '../sms/sms-api.ts';
 import { ProviderServer } from '../sms/provider-server.ts';
-import { expect, settled, test } from './fixtures.ts';
+import { expect, picture, test } from './fixtures.ts';
 
 const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
-
-/** Where pictures of the pages go when somebody wants to look at them. */
-const PICTURES = process.env.PICTURES;
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await settled(page);
-    await page.screenshot({ path: `${PICTURES}/${name}-${colorScheme}.png` });
-  }
-}
 
 test('what people reply is read in the SMS inbox, and the words that stop are edited', async ({
   page,

@@ -31,10 +31,11 @@ export function daysIn(field: string): Weekday[] {
   return WEEKDAYS.filter((day) => days.includes(day));
 }
 
-/** Makes the API's input of what was changed. */
+/** Makes the API's input of what was changed; hours that are switched off are hidden, and stay as they are stored. */
 export function hoursInputOf(form: HoursForm, changed: readonly string[]): Partial<SmsSettingsInput> {
+  if (form.quietHours !== 'true') return changed.includes('quietHours') ? { quietHours: false } : {};
   const input: Required<Pick<SmsSettingsInput, HoursField>> = {
-    quietHours: form.quietHours === 'true',
+    quietHours: true,
     sendingFrom: form.sendingFrom,
     sendingTo: form.sendingTo,
     sendingDays: daysIn(form.sendingDays),
@@ -50,6 +51,7 @@ export interface HoursRuleWords {
 }
 
 export function hoursProblems(form: HoursForm, words: HoursRuleWords): FieldProblems {
+  if (form.quietHours !== 'true') return {};
   return {
     ...(form.sendingFrom >= form.sendingTo && { sendingTo: [words.endsBefore()] }),
     ...(daysIn(form.sendingDays).length === 0 && { sendingDays: [words.noDay()] }),
