@@ -78,22 +78,33 @@ function messageOf(request: SmsSendRequest) {
   };
 }
 
-/** Status ids of group REJECTED and UNDELIVERABLE (docs: essentials/response-status-and-error-codes). */
+/** Status ids of the groups UNDELIVERABLE and REJECTED (docs: essentials/response-status-and-error-codes). */
 const CODES: CodeTable = {
-  '6': ['NOT_ROUTABLE', 'the network is not covered'],
-  '8': ['RECIPIENT_BARRED', 'the number is on a do-not-disturb list'],
-  '10': ['QUOTA', 'the credit is used up'],
-  '11': ['SENDER_REFUSED', 'the sender is not allowed'],
-  '12': ['RECIPIENT_REFUSED', 'the number is not allowed'],
-  '13': ['QUOTA', 'the prepaid package has expired'],
-  '14': ['REQUEST_REFUSED', 'a trial account sends only to numbers that were registered'],
-  '15': ['NOT_ROUTABLE', 'the account has no route to this network'],
-  '16': ['MESSAGE_REFUSED', 'too many messages like this went to the number'],
-  '17': ['SERVER_ERROR', 'a fault of Infobip’s own'],
-  '9': ['RECIPIENT_REFUSED', 'the number is not one of a known network'],
-  '51': ['RECIPIENT_REFUSED', 'the number has a wrong country code or length'],
-  '4': ['NOT_ROUTABLE', 'the network refused the message'],
+  '4': ['MESSAGE_REFUSED', 'the operator refused the message'],
+  '6': ['NOT_ROUTABLE', 'the network is not covered, or not set up for the account'],
+  '8': ['RECIPIENT_REFUSED', 'the number has a wrong prefix or length'],
+  '9': ['RECIPIENT_REFUSED', 'the number is not valid or cannot be reached'],
+  '10': ['RECIPIENT_BARRED', 'the number is on a do-not-disturb list'],
+  '11': ['SENDER_REFUSED', 'the sender is not registered for the account'],
+  '12': ['QUOTA', 'the credit is used up'],
+  '13': ['SENDER_REFUSED', 'the sender is on the account’s block list'],
+  '14': ['RECIPIENT_BARRED', 'the number is on a block list of the operator or of the account'],
+  '17': ['QUOTA', 'the credit has passed its date'],
+  '18': ['REQUEST_REFUSED', 'the account may send only to the number that was registered for tests'],
+  '19': [
+    'REQUEST_REFUSED',
+    'the account has no route to send by',
+    'Ask Infobip to set up a route for your account.',
+  ],
+  '20': ['MESSAGE_REFUSED', 'too many messages went to the number within the hour'],
+  '21': ['SERVER_ERROR', 'a fault of Infobip’s own'],
+  '25': ['MESSAGE_REFUSED', 'the text is too long'],
+  '51': ['RECIPIENT_REFUSED', 'no number is named'],
+  '52': ['RECIPIENT_REFUSED', 'the number has a wrong prefix or length'],
+  '100': ['REQUEST_REFUSED', 'the request is not valid, or Infobip is not available for now'],
 };
+/** A do-not-disturb list, and a block list. */
+const BARRED = ['10', '14'];
 
 function readAnswers(answer: SmsHttpAnswer, requests: readonly SmsSendRequest[]) {
   const entries = listAt(parsedJson(answer.body), 'messages');
@@ -104,7 +115,7 @@ function readAnswers(answer: SmsHttpAnswer, requests: readonly SmsSendRequest[])
 function resultOf(answer: SmsHttpAnswer, entry: unknown): SmsSendResult {
   const group = textAt(entry, 'status.groupName') ?? '';
   const said = textAt(entry, 'status.description') ?? group;
-  if (group === 'PENDING' || group === 'DELIVERED' || group === 'ACCEPTED')
+  if (group === 'PENDING' || group === 'DELIVERED')
     return accepted(answer, textAt(entry, 'messageId'), `Infobip took the message: ${said}.`);
   if (group === '') return { kind: 'UNKNOWN', raw: rawAnswer(answer), words: 'Infobip names no state.' };
   return (
@@ -113,9 +124,11 @@ function resultOf(answer: SmsHttpAnswer, entry: unknown): SmsSendResult {
   );
 }
 
+/** Groups of states, and before them the names that mean less than their group does. */
 const STATES: StateTable = {
+  delivered_to_operator: ['EN_ROUTE', 'The operator has taken the message.'],
+  expired_dlr_unknown: ['EN_ROUTE', 'No report came from the operator in time.'],
   pending: ['EN_ROUTE', 'The message is under way.'],
-  accepted: ['EN_ROUTE', 'Infobip has taken the message.'],
   delivered: ['DELIVERED', 'Delivered to the phone.'],
   undeliverable: ['UNDELIVERED', 'The message could not be delivered.'],
   expired: ['UNDELIVERED', 'The phone could not be reached in time.'],
@@ -127,13 +140,19 @@ function readReports(call: SmsCallback): readonly SmsReport[] {
 }
 
 function readReport(result: unknown): SmsReport | null {
-  const failed = textAt(result, 'error.id') !== '0' && textAt(result, 'error.description');
+  const isFault = (textAt(result, 'error.id') ?? '0') !== '0';
+  const name = textAt(result, 'status.name') ?? '';
   const about = {
     reference: textAt(result, 'callbackData'),
     providerId: textAt(result, 'messageId'),
-    code: textAt(result, 'error.name') ?? textAt(result, 'status.name'),
+    code: isFault ? textAt(result, 'error.name') : name,
+    barred: BARRED.includes(textAt(result, 'status.id') ?? ''),
   };
-  return reportOf(STATES, textAt(result, 'status.groupName'), about, failed || '');
+  const reason = isFault ? (textAt(result, 'error.description') ?? '') : '';
+  return (
+    reportOf(STATES, name, about, reason) ??
+    reportOf(STATES, textAt(result, 'status.groupName'), about, reason)
+  );
 }
 
 function readInbound(call: SmsCallback): readonly SmsInbound[] {
