@@ -42,6 +42,11 @@ describe.each(batchCases)('$name, three in one request', (moduleCase) => {
     expect(await kinds()).toEqual(['ACCEPTED', 'UNKNOWN', 'UNKNOWN']);
   });
 
+  it('blames nobody when the request as a whole is refused', async () => {
+    provider.answer = { status: 400, body: '{}' };
+    expect(await kinds()).toEqual(['REQUEST_REFUSED', 'REQUEST_REFUSED', 'REQUEST_REFUSED']);
+  });
+
   it('does not know about anyone without an answer, and may send all again when it was too fast', async () => {
     provider.answer = 'DROP';
     expect(await kinds()).toEqual(['UNKNOWN', 'UNKNOWN', 'UNKNOWN']);

@@ -1,4 +1,4 @@
-import { refused } from './sms-advice.ts';
+import { refused, SMS_REFUSALS } from './sms-advice.ts';
 import type {
   SmsConfiguration,
   SmsHttpAnswer,
@@ -60,7 +60,7 @@ export function batchSmsModule({ buildRequest, readAnswers, ...rest }: BatchSmsM
     const outcome = await ask(buildRequest(requests, configuration), outside);
     if (!('status' in outcome)) return requests.map(() => outcome);
     const results = readAnswers(outcome, requests, configuration) ?? [];
-    const rest = results.length === 0 ? resultOfStatus(outcome) : unmentioned(outcome);
+    const rest = results.length === 0 ? resultOfRequest(outcome, requests.length) : unmentioned(outcome);
     return requests.map((_, index) => results[index] ?? rest);
   };
   return {
@@ -73,6 +73,13 @@ export function batchSmsModule({ buildRequest, readAnswers, ...rest }: BatchSmsM
     },
     sendBatch,
   };
+}
+
+/** A status that refuses a request of several tells nothing of any one recipient. */
+function resultOfRequest(answer: SmsHttpAnswer, size: number): SmsSendResult {
+  const result = resultOfStatus(answer);
+  if (size === 1 || result.kind !== 'REFUSED' || SMS_REFUSALS[result.code].concerns === 'US') return result;
+  return refused('REQUEST_REFUSED', result.raw, result.words);
 }
 
 function unmentioned(answer: SmsHttpAnswer): SmsSendResult {
