@@ -1,15 +1,20 @@
 import { cm } from '../../../server/src/sms/modules/cm.ts';
 import { type HttpModuleCase, jsonCallback, SECRET } from '../module-case.ts';
 
-const entry = (messageErrorCode = 0, messageDetails: string | null = null) => ({
-  ...{ to: '004790012345', reference: 'ref-1', parts: 1, messageDetails, messageErrorCode },
-  status: messageErrorCode === 0 ? 'Accepted' : 'Rejected',
+const entry = (messageErrorCode = 0, messageDetails: string | null = null, reference = 'ref-1') => ({
+  ...{ to: '00447911123456', reference, messageDetails, messageErrorCode },
+  ...(messageErrorCode === 0 ? { status: 'Accepted', parts: 1 } : { status: 'Rejected', parts: 0 }),
 });
 const answer = (...messages: object[]) => ({
   status: 200,
   body: JSON.stringify({ details: `Created ${messages.length} message(s)`, errorCode: 0, messages }),
 });
-const refusal = (code: number, words: string) => answer(entry(code, words));
+/** As the documents have it where no message of a request was taken. */
+const refusal = (code: number, words: string) => ({
+  status: 400,
+  body: JSON.stringify({ details: 'Created 0 message(s)', errorCode: 201, messages: [entry(code, words)] }),
+});
+const inbound = (json: object) => jsonCallback({ groupings: ['', '', ''], reference: 'ref-1', ...json });
 
 interface Sent {
   messages: { msg: { from: string; to: { number: string }[]; body: { content: string } }[] };
@@ -23,7 +28,8 @@ const report = (code: number, errorDescription = '') =>
     messages: {
       msg: {
         ...{ received: '2026-01-01T12:00:00', to: '0044790012345', reference: 'ref-1' },
-        status: { code, errorCode: '', errorDescription },
+        status: { code: `${code}`, errorCode: '', errorDescription },
+        operator: '20408',
       },
     },
   });
@@ -38,23 +44,27 @@ export const cmCase: HttpModuleCase = {
   refused: [
     {
       answer: {
-        status: 401,
-        body: '{"details":"Authentication of the request failed","errorCode":101,"messages":null}',
+        // The example of the documents.
+        status: 400,
+        body: '{"details":"No account found for the given authentication","errorCode":101,"messages":[]}',
       },
       code: 'AUTH_REFUSED',
     },
     {
       answer: {
         status: 403,
-        body: '{"details":"The account has insufficient balance","errorCode":102,"messages":null}',
+        body: '{"details":"The account has insufficient balance","errorCode":102,"messages":[]}',
       },
       code: 'QUOTA',
     },
     { answer: refusal(301, 'From (Sender) is invalid'), code: 'SENDER_REFUSED' },
     { answer: refusal(302, 'To (Recipient) is invalid'), code: 'RECIPIENT_REFUSED' },
-    { answer: refusal(402, 'Blacklisted'), code: 'RECIPIENT_BARRED' },
-    { answer: refusal(304, 'Body (Message) is invalid'), code: 'MESSAGE_REFUSED' },
-    { answer: refusal(999, 'Something new'), code: 'MESSAGE_REFUSED' },
+    { answer: refusal(402, 'Message has been blacklisted.'), code: 'MESSAGE_REFUSED' },
+    { answer: refusal(303, 'Gsm is not a number.'), code: 'RECIPIENT_REFUSED' },
+    { answer: refusal(304, 'A body without content was found'), code: 'MESSAGE_REFUSED' },
+    { answer: refusal(305, 'A field is invalid'), code: 'REQUEST_REFUSED' },
+    { answer: refusal(999, 'Unknown error'), code: 'SERVER_ERROR' },
+    { answer: refusal(777, 'Something new'), code: 'MESSAGE_REFUSED' },
     { answer: { status: 500, body: 'oops' }, code: 'SERVER_ERROR' },
   ],
   throttled: { status: 429, body: '' },
@@ -64,11 +74,35 @@ export const cmCase: HttpModuleCase = {
     { call: report(0), report: { state: 'EN_ROUTE' } },
     { call: report(3, 'Unknown subscriber'), report: { state: 'UNDELIVERED' } },
   ],
-  inbound: [],
+  inbound: [
+    {
+      call: inbound({
+        ...{ from: { number: '004790012345', name: '' }, to: { number: '004759440000' } },
+        ...{ message: { text: 'Hei på deg', media: {}, custom: {} }, messageContext: '' },
+        ...{ timeUtc: '2026-01-01T12:00:00', channel: 'SMS' },
+      }),
+      message: { providerId: null, from: '004790012345', to: '004759440000', text: 'Hei på deg' },
+    },
+    {
+      call: inbound({ from: '004790012345', to: '1960', body: 'STOP' }),
+      message: { providerId: null, from: '004790012345', to: '1960', text: 'STOP' },
+    },
+  ],
+  many: [
+    {
+      call: inbound({ from: { number: '004790012345' }, message: { text: 'Hei' }, channel: 'WhatsApp' }),
+      inbound: 0,
+    },
+  ],
   batch: {
-    mixed: answer(entry(), entry(302, 'To (Recipient) is invalid'), entry()),
+    // In another order, as the documents promise none.
+    mixed: answer(
+      entry(0, null, 'ref-2'),
+      entry(302, 'To (Recipient) is invalid', 'ref-1'),
+      entry(0, null, 'ref-0'),
+    ),
     code: 'RECIPIENT_REFUSED',
-    short: answer(entry()),
+    short: answer(entry(0, null, 'ref-0')),
     read: ({ body }) => readAll(body),
   },
 };

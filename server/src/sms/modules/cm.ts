@@ -15,22 +15,20 @@ import type {
   SmsCallback,
   SmsConfiguration,
   SmsHttpAnswer,
+  SmsInbound,
   SmsReport,
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
 
-/**
- * CM.com Business Messaging API 1.0 (docs: integration, responses and errors, status reports). Messages from people are
- * not offered: their form depends on how the channel is set up there.
- */
+/** CM.com Business Messaging API 1.0 (docs: integration, responses-errors-json, incoming-status-report, incoming-messages). */
 export const cm = batchSmsModule({
   descriptor: {
     id: 'CM',
     name: 'CM',
     help:
       'In CM.com’s Channels app, take the product token (with its hyphens) of the gateway. There, enter the callback ' +
-      'address of this page as the webhook for SMS status reports, as JSON.',
+      'addresses of this page as the webhooks for SMS status reports and for incoming messages, both as JSON.',
     fields: [
       endpointField('https://gw.messaging.cm.com/v1.0/message', ['cm_serviceUrl']),
       secretField({
@@ -43,14 +41,14 @@ export const cm = batchSmsModule({
     limits: { maxParts: 8, supportsUcs2: true, maxLength: 1_224 },
     sender: { needed: true, required: true, allowedCharacters: '' },
     reports: 'CALLBACK',
-    inbound: false,
+    inbound: true,
     batchSize: 100,
     pace: { threads: 5, perSecond: 0 },
   },
   buildRequest,
   readAnswers,
   readReports,
-  readInbound: () => [],
+  readInbound,
 });
 
 function buildRequest(
@@ -76,29 +74,33 @@ function messageOf({ sender, to, text, reference }: SmsSendRequest) {
   };
 }
 
+/** JSON POST error codes (docs: responses-errors-json; cmdotcom/text-sdk-php, TextClientStatusCodes). */
 const CODES: CodeTable = {
   '101': ['AUTH_REFUSED', 'the product token is not right'],
   '102': ['QUOTA', 'the balance does not suffice'],
-  '103': ['AUTH_REFUSED', 'the API key is not right'],
-  '201': ['REQUEST_REFUSED', 'the request holds no message'],
+  '103': ['AUTH_REFUSED', 'the product token is not right'],
   '202': ['REQUEST_REFUSED', 'the request is not well formed'],
   '203': ['REQUEST_REFUSED', 'the list of messages is not well formed'],
   '301': ['SENDER_REFUSED', 'the sender is not valid'],
   '302': ['RECIPIENT_REFUSED', 'the number is not valid'],
-  '303': ['RECIPIENT_REFUSED', 'the number is not one of a mobile phone'],
+  '303': ['RECIPIENT_REFUSED', 'the number is not one of a phone'],
   '304': ['MESSAGE_REFUSED', 'the text is not valid'],
-  '305': ['MESSAGE_REFUSED', 'a value is not valid'],
+  '305': ['REQUEST_REFUSED', 'a value is not valid'],
   '401': ['MESSAGE_REFUSED', 'the message was taken for spam'],
-  '402': ['RECIPIENT_BARRED', 'the number is on the black list'],
+  '402': ['MESSAGE_REFUSED', 'the message is on a black list'],
   '403': ['MESSAGE_REFUSED', 'the message was rejected'],
   '500': ['SERVER_ERROR', 'a fault of CM’s own'],
+  '999': ['SERVER_ERROR', 'an unknown error', 'Ask CM’s support, with the whole transaction.'],
 };
 
+/** An entry for each message, also where all are refused; an error of the whole request has none. */
 function readAnswers(answer: SmsHttpAnswer, requests: readonly SmsSendRequest[]) {
   const json = parsedJson(answer.body);
   const entries = listAt(json, 'messages');
-  if (entries.length > 0)
-    return requests.flatMap((_, i) => (i < entries.length ? [resultOf(answer, entries[i])] : []));
+  if (entries.length > 0) {
+    const byReference = new Map(entries.map((entry) => [textAt(entry, 'reference'), entry]));
+    return requests.map(({ reference }) => resultOf(answer, byReference.get(reference)));
+  }
   const all = refusedByCode(CODES, textAt(json, 'errorCode'), answer, textAt(json, 'details') ?? '');
   return all && requests.map(() => all);
 }
@@ -130,4 +132,13 @@ function readReport(entry: unknown): SmsReport | null {
   const about = { reference: textAt(entry, 'reference'), providerId: null };
   const reason = textAt(entry, 'status.errorDescription') ?? '';
   return reportOf(STATES, textAt(entry, 'status.code'), about, reason);
+}
+
+/** Objects, or texts as the webhook had it before. Its reference is that of the message it answers, and names many. */
+function readInbound(call: SmsCallback): readonly SmsInbound[] {
+  const json = parsedJson(call.body);
+  const from = textAt(json, 'from.number') ?? textAt(json, 'from');
+  const text = textAt(json, 'message.text') ?? textAt(json, 'body');
+  if (!from || text === null || (textAt(json, 'channel') ?? 'SMS') !== 'SMS') return [];
+  return [{ providerId: null, from, to: textAt(json, 'to.number') ?? textAt(json, 'to') ?? '', text }];
 }
