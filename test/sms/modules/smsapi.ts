@@ -1,5 +1,5 @@
 import { smsapi } from '../../../server/src/sms/modules/smsapi.ts';
-import { callback, fromForm, type HttpModuleCase, SECRET } from '../module-case.ts';
+import { callback, formCallback, fromForm, type HttpModuleCase, SECRET } from '../module-case.ts';
 
 const refusal = (error: number, message: string) => ({
   status: 200,
@@ -7,7 +7,7 @@ const refusal = (error: number, message: string) => ({
 });
 const report = (status: string) =>
   callback(
-    `MsgId=5F1234&status=${status}&idx=ref-1&donedate=1767225600&username=company&points=0.16&from=Company`,
+    `MsgId=5F1234&status=${status}&idx=ref-1&donedate=1767225600&username=company&points=0.16&from=Company&to=4790012345`,
   );
 
 export const smsapiCase: HttpModuleCase = {
@@ -21,16 +21,27 @@ export const smsapiCase: HttpModuleCase = {
   },
   providerId: '5F1234',
   refused: [
-    { answer: refusal(101, 'Authorization failed'), code: 'AUTH_REFUSED' },
-    { answer: refusal(103, 'Not enough credits'), code: 'QUOTA' },
-    { answer: refusal(105, 'Wrong IP address'), code: 'AUTH_REFUSED' },
-    { answer: refusal(13, 'No correct phonenumbers'), code: 'RECIPIENT_REFUSED' },
-    { answer: refusal(14, 'Invalid from field'), code: 'SENDER_REFUSED' },
-    { answer: refusal(11, 'Message too long'), code: 'MESSAGE_REFUSED' },
-    { answer: refusal(201, 'Internal error'), code: 'SERVER_ERROR' },
+    // The words are those of the documents.
+    { answer: refusal(101, 'Invalid authorization info'), code: 'AUTH_REFUSED' },
+    { answer: refusal(401, "Token don't have permissions for this action"), code: 'AUTH_REFUSED' },
+    { answer: refusal(103, 'Insufficient credits on Your account'), code: 'QUOTA' },
+    { answer: refusal(105, 'Wrong IP address (for IP filter turned on)'), code: 'AUTH_REFUSED' },
+    { answer: refusal(13, 'Lack of valid phone numbers'), code: 'RECIPIENT_REFUSED' },
+    { answer: refusal(57, 'The number is blacklisted for this user.'), code: 'RECIPIENT_BARRED' },
+    { answer: refusal(59, 'Number is added to OptOut list'), code: 'RECIPIENT_BARRED' },
+    { answer: refusal(112, 'Sending to this country is restricted on your account'), code: 'NOT_ROUTABLE' },
+    { answer: refusal(14, 'Wrong sender name'), code: 'SENDER_REFUSED' },
+    { answer: refusal(11, 'The message is too long or there is no message'), code: 'MESSAGE_REFUSED' },
+    { answer: refusal(18, 'Invalid number of parameters'), code: 'REQUEST_REFUSED' },
+    { answer: refusal(94, 'Not allowed to send messages with link.'), code: 'REQUEST_REFUSED' },
+    { answer: refusal(76, 'Invalid characters in request parameters'), code: 'REQUEST_REFUSED' },
+    { answer: refusal(999, 'System internal error (please report)'), code: 'SERVER_ERROR' },
     { answer: { status: 401, body: '' }, code: 'AUTH_REFUSED' },
   ],
-  throttled: refusal(203, 'Too many requests'),
+  throttled: refusal(
+    52,
+    'Too many attempts of sending messages to one number (maximum 10 attempts within 60s)',
+  ),
   read: ({ body }) => {
     const form = new URLSearchParams(body);
     return { ...fromForm(body), to: `+${form.get('to')}`, text: form.get('message') ?? '' };
@@ -42,8 +53,17 @@ export const smsapiCase: HttpModuleCase = {
     },
     { call: report('403'), report: { state: 'EN_ROUTE' } },
     { call: report('402'), report: { state: 'UNDELIVERED' } },
+    { call: report('401'), report: { state: 'EN_ROUTE' } },
+    { call: report('408'), report: { state: 'EN_ROUTE' } },
   ],
-  inbound: [],
+  inbound: [
+    {
+      call: formCallback(
+        'MsgId=5F1234&sms_from=4790012345&sms_to=4759440000&sms_text=Hei+p%C3%A5+deg&sms_date=1767225600&username=company',
+      ),
+      message: { providerId: null, from: '4790012345', to: '4759440000', text: 'Hei på deg' },
+    },
+  ],
   many: [{ call: callback('MsgId=1,2,3&status=404,402,409&idx=a,b,c'), reports: 3 }],
   answers: [{ call: callback(''), contentType: 'text/plain', body: 'OK' }],
 };

@@ -1,5 +1,5 @@
 import { callbackValues } from '../callback-values.ts';
-import { httpSmsModule, reportAddress, underEndpoint } from '../http-exchange.ts';
+import { httpSmsModule, rawAnswer, reportAddress, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import {
@@ -10,19 +10,21 @@ import {
   reportOf,
   type StateTable,
 } from '../provider-answers.ts';
+import { refused } from '../sms-advice.ts';
 import { endpointField, secretField } from '../sms-fields.ts';
 import type {
   SmsCallback,
   SmsConfiguration,
   SmsHttpAnswer,
+  SmsInbound,
   SmsReport,
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
 
 /**
- * SMSAPI, sms.do (docs: sms-api, error codes and callbacks). A call may bring up to five reports, each value a list
- * with commas; ours are told apart by `idx`. Messages from people are not offered: their form is not documented there.
+ * SMSAPI, sms.do (docs: sms-api, error codes, callbacks, receiving messages). A call may bring up to five reports, each
+ * value a list with commas; ours are told apart by `idx`.
  */
 export const smsapi = httpSmsModule({
   descriptor: {
@@ -31,7 +33,8 @@ export const smsapi = httpSmsModule({
     help:
       'In SMSAPI’s panel, make an API token (OAuth) with the right to send SMS; accounts in Poland use ' +
       'https://api.smsapi.pl. The sender must be one of the sender names that were approved for the account. Delivery ' +
-      'reports need no entry: each message carries its own address.',
+      'reports need no entry: each message carries its own address. For messages from people, enter the callback address ' +
+      'for incoming messages.',
     fields: [
       endpointField('https://api.smsapi.com'),
       secretField({
@@ -42,16 +45,16 @@ export const smsapi = httpSmsModule({
       }),
     ],
     limits: { maxParts: 10, supportsUcs2: true, maxLength: 1_530 },
-    sender: { needed: true, required: false, allowedCharacters: '.-&' },
+    sender: { needed: true, required: false, allowedCharacters: '.-' },
     reports: 'CALLBACK',
-    inbound: false,
+    inbound: true,
     batchSize: 1,
     pace: { threads: 5, perSecond: 100 },
   },
   buildRequest,
   readAnswer,
   readReports,
-  readInbound: () => [],
+  readInbound,
   answerCallback: () => ({ contentType: 'text/plain', body: 'OK' }),
 });
 
@@ -75,23 +78,33 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
   };
 }
 
+/** Error codes that a message can meet (docs: error codes); the others are faults of a request that is not ours. */
 const CODES: CodeTable = {
   '8': ['REQUEST_REFUSED', 'the request is not valid'],
   '11': ['MESSAGE_REFUSED', 'the text is too long, or missing'],
   '12': ['MESSAGE_REFUSED', 'the text has more parts than the request allows'],
   '13': ['RECIPIENT_REFUSED', 'the number is not valid, or on the black list'],
   '14': ['SENDER_REFUSED', 'the sender name is not approved'],
-  '17': ['MESSAGE_REFUSED', 'a flash message cannot hold special characters'],
-  '18': ['MESSAGE_REFUSED', 'a parameter is not valid'],
-  '19': ['REQUEST_REFUSED', 'too many messages are in one request'],
+  '18': ['REQUEST_REFUSED', 'the number of parameters is not right'],
+  '52': ['THROTTLED', 'too many messages went to this number within a minute'],
+  '57': ['RECIPIENT_BARRED', 'the number is on the account’s black list'],
+  '59': ['RECIPIENT_BARRED', 'the number has opted out'],
+  '70': ['REQUEST_REFUSED', 'the address for reports is not valid'],
+  '74': ['REQUEST_REFUSED', 'the account does not allow sending at this time'],
+  '94': ['REQUEST_REFUSED', 'the account does not allow links', 'Ask SMSAPI to allow links in messages.'],
+  '98': ['REQUEST_REFUSED', 'the account is new and sends only to the number it was registered with'],
   '101': ['AUTH_REFUSED', 'the token is wrong or missing'],
   '102': ['AUTH_REFUSED', 'user name or password are wrong'],
   '103': ['QUOTA', 'the credit is used up'],
   '105': ['AUTH_REFUSED', 'the account does not allow this machine’s address'],
-  '110': ['AUTH_REFUSED', 'the account may not use this service'],
+  '110': ['AUTH_REFUSED', 'the account may not do this'],
+  '112': ['NOT_ROUTABLE', 'the account may not send to this country'],
   '200': ['SERVER_ERROR', 'the message could not be handed on'],
   '201': ['SERVER_ERROR', 'a fault of SMSAPI’s own'],
+  '202': ['THROTTLED', 'too many requests at a time'],
   '203': ['THROTTLED', 'too many requests'],
+  '401': ['AUTH_REFUSED', 'the token has not the right to send'],
+  '999': ['SERVER_ERROR', 'a fault of SMSAPI’s own'],
   '1000': ['AUTH_REFUSED', 'only the main account may do this'],
 };
 
@@ -100,12 +113,16 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
   const json = parsedJson(answer.body);
   const id = textAt(json, 'list[0].id');
   const code = textAt(json, 'error') ?? textAt(json, 'list[0].error');
-  if (code !== null) return refusedByCode(CODES, code, answer, textAt(json, 'message') ?? '');
-  return answer.status === 200 && id !== null ? accepted(answer, id) : null;
+  const said = textAt(json, 'message') ?? '';
+  if (code === null) return answer.status === 200 && id !== null ? accepted(answer, id) : null;
+  return (
+    refusedByCode(CODES, code, answer, said) ??
+    refused('REQUEST_REFUSED', rawAnswer(answer), `SMSAPI refused it: “${said}” (${code}).`)
+  );
 }
 
 const STATES: StateTable = {
-  '401': ['UNDELIVERED', 'The message is not known any more.'],
+  '401': ['EN_ROUTE', 'The ID is wrong, or the report too old.'],
   '402': ['UNDELIVERED', 'The phone could not be reached in time.'],
   '403': ['EN_ROUTE', 'The operator has taken the message.'],
   '404': ['DELIVERED', 'Delivered to the phone.'],
@@ -115,8 +132,7 @@ const STATES: StateTable = {
   '408': ['EN_ROUTE', 'The operator tells nothing.'],
   '409': ['EN_ROUTE', 'The message waits at SMSAPI.'],
   '410': ['EN_ROUTE', 'The operator has accepted the message.'],
-  '411': ['EN_ROUTE', 'Delivering is being tried again.'],
-  '412': ['UNDELIVERED', 'Sending was stopped at SMSAPI.'],
+  '412': ['UNDELIVERED', 'A user stopped sending at SMSAPI.'],
 };
 
 function readReports(call: SmsCallback): readonly SmsReport[] {
@@ -128,4 +144,12 @@ function readReports(call: SmsCallback): readonly SmsReport[] {
       reportOf(STATES, states[i] ?? null, { reference: references[i] ?? null, providerId }),
     ),
   );
+}
+
+/** Its MsgId is that of the message it answers, and names many. */
+function readInbound(call: SmsCallback): readonly SmsInbound[] {
+  const value = callbackValues(call);
+  const [from, text] = [value('sms_from'), value('sms_text')];
+  if (!from || text === null) return [];
+  return [{ providerId: null, from, to: value('sms_to') ?? '', text }];
 }
