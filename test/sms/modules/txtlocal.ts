@@ -26,7 +26,10 @@ export const txtLocalCase: HttpModuleCase = {
     { answer: refusal(32, 'Invalid number format'), code: 'RECIPIENT_REFUSED' },
     { answer: refusal(43, 'Invalid sender name'), code: 'SENDER_REFUSED' },
     { answer: refusal(6, 'Message too long'), code: 'MESSAGE_REFUSED' },
-    { answer: refusal(999, 'Something new'), code: 'MESSAGE_REFUSED' },
+    { answer: refusal(44, 'No sender name specified'), code: 'SENDER_REFUSED' },
+    { answer: refusal(51, 'No valid numbers specified'), code: 'RECIPIENT_REFUSED' },
+    { answer: refusal(2, 'Unrecognised command'), code: 'REQUEST_REFUSED' },
+    { answer: refusal(999, 'Something new'), code: 'REQUEST_REFUSED' },
     { answer: { status: 500, body: 'oops' }, code: 'SERVER_ERROR' },
   ],
   throttled: refusal(192, 'You cannot send message at this time'),
@@ -36,14 +39,25 @@ export const txtLocalCase: HttpModuleCase = {
     return { to: `+${value('numbers')}`, from: value('sender'), text: value('message') };
   },
   reports: [
-    { call: report('D'), report: { reference: 'ref-1', state: 'DELIVERED', code: 'D' } },
+    {
+      call: report('D'),
+      report: { reference: 'ref-1', state: 'DELIVERED', code: 'D', number: '4790012345' },
+    },
     { call: report('%3F'), report: { state: 'EN_ROUTE' } },
     { call: report('U'), report: { state: 'UNDELIVERED' } },
+    { call: report('I'), report: { state: 'UNDELIVERED' } },
+    {
+      call: formCallback('number=447123456789&status=D&customID=ref-1&datetime=2026-01-01+12%3A00%3A00'),
+      report: { reference: 'ref-1', state: 'DELIVERED' },
+    },
   ],
   inbound: [
     {
-      call: formCallback('sender=4790012345&content=Hei+p%C3%A5+deg&inNumber=447786202240&credits=5'),
+      call: formCallback(
+        'sender=4790012345&keyword=HEI&content=Hei+p%C3%A5+deg&comments=p%C3%A5+deg&inNumber=447786202240&email=&credits=5',
+      ),
       message: { providerId: null, from: '4790012345', to: '447786202240', text: 'Hei på deg' },
     },
   ],
+  many: [{ call: report('E'), reports: 0 }],
 };

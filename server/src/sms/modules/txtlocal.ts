@@ -72,19 +72,18 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
   };
 }
 
+/** Error codes (docs: introduction, sendsms); the others are faults of a request that is not ours. */
 const CODES: CodeTable = {
   '3': ['AUTH_REFUSED', 'the API key is not right'],
   '4': ['RECIPIENT_REFUSED', 'no number is named'],
   '5': ['MESSAGE_REFUSED', 'the text is missing'],
   '6': ['MESSAGE_REFUSED', 'the text is too long'],
-  '7': ['QUOTA', 'the credit is used up'],
+  '7': ['QUOTA', 'the credit does not suffice'],
   '32': ['RECIPIENT_REFUSED', 'the number is not well formed'],
   '43': ['SENDER_REFUSED', 'the sender is not valid'],
   '44': ['SENDER_REFUSED', 'no sender is named'],
   '51': ['RECIPIENT_REFUSED', 'the number is not valid'],
-  '80': ['MESSAGE_REFUSED', 'the text fits no template that is allowed'],
-  '192': ['THROTTLED', 'messages are not taken at this hour'],
-  '204': ['MESSAGE_REFUSED', 'the text fits no template that is allowed'],
+  '192': ['THROTTLED', 'messages are not taken at this time'],
 };
 
 function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
@@ -95,22 +94,23 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
   const [code, said] = [textAt(json, 'errors[0].code'), textAt(json, 'errors[0].message') ?? ''];
   return (
     refusedByCode(CODES, code, answer, said) ??
-    refused('MESSAGE_REFUSED', rawAnswer(answer), `TxtLocal refused it: “${said}” (${code}).`)
+    refused('REQUEST_REFUSED', rawAnswer(answer), `TxtLocal refused it: “${said}” (${code}).`)
   );
 }
 
+/** Statuses of a receipt (docs: handlingreceipts). */
 const STATES: StateTable = {
   d: ['DELIVERED', 'Delivered to the phone.'],
   u: ['UNDELIVERED', 'The message could not be delivered.'],
   i: ['UNDELIVERED', 'The number is not valid.'],
-  e: ['UNDELIVERED', 'Delivering failed.'],
-  '?': ['EN_ROUTE', 'The operator tells nothing yet.'],
+  '?': ['EN_ROUTE', 'The operator told nothing within four days.'],
 };
 
 function readReports(call: SmsCallback): readonly SmsReport[] {
   const value = callbackValues(call);
   const reference = value('reference') ?? value('customID');
-  return readable([reportOf(STATES, value('status'), { reference, providerId: null })]);
+  const about = { reference, providerId: null, number: value('number') };
+  return readable([reportOf(STATES, value('status'), about)]);
 }
 
 function readInbound(call: SmsCallback): readonly SmsInbound[] {
