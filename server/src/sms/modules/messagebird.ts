@@ -15,20 +15,22 @@ import type {
   SmsCallback,
   SmsConfiguration,
   SmsHttpAnswer,
+  SmsInbound,
   SmsReport,
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
 import { claimsOfJwt, sha256Hex } from '../signatures.ts';
 
-/** MessageBird REST API (docs: api/sms-messaging). How it hands over messages from people is not documented there. */
+/** MessageBird REST API (docs: api/sms-messaging: send, receive a message, status reports; docs: verify-http-requests). */
 export const messageBird = httpSmsModule({
   descriptor: {
     id: 'MESSAGEBIRD',
     name: 'MessageBird',
     help:
       'In MessageBird’s dashboard, take a live access key from the developers’ section. Delivery reports need no entry: ' +
-      'each message carries its own address.',
+      'each message carries its own address. For messages from people, have the number or short code call the callback ' +
+      'address.',
     fields: [
       endpointField('https://rest.messagebird.com'),
       secretField({
@@ -48,7 +50,7 @@ export const messageBird = httpSmsModule({
     limits: { maxParts: 9, supportsUcs2: true, maxLength: 1_377 },
     sender: { needed: true, required: true, allowedCharacters: '' },
     reports: 'CALLBACK',
-    inbound: false,
+    inbound: true,
     batchSize: 1,
     pace: { threads: 5, perSecond: 0 },
   },
@@ -56,7 +58,8 @@ export const messageBird = httpSmsModule({
   readAnswer,
   isGenuine,
   readReports,
-  readInbound: () => [],
+  readInbound,
+  answerCallback: () => ({ contentType: 'text/plain', body: 'OK' }),
 });
 
 function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
@@ -77,16 +80,16 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
   };
 }
 
-/** API errors; 9 and 10 name the parameter that is wrong. */
+/** API errors (docs: api-errors; the SDKs); 9 and 10 name the parameter that is wrong, which is ours but for these. */
 const CODES: CodeTable = {
   '2': ['AUTH_REFUSED', 'the access key is wrong or may not send'],
   '9': ['REQUEST_REFUSED', 'a value is missing'],
-  '10': ['MESSAGE_REFUSED', 'a value is not valid'],
+  '9 originator': ['SENDER_REFUSED', 'no sender is named'],
+  '10': ['REQUEST_REFUSED', 'a value is not valid'],
+  '10 body': ['MESSAGE_REFUSED', 'the text is not valid'],
   '10 originator': ['SENDER_REFUSED', 'the sender is not allowed'],
   '10 recipients': ['RECIPIENT_REFUSED', 'the number is not valid'],
-  '9 originator': ['SENDER_REFUSED', 'no sender is named'],
   '20': ['REQUEST_REFUSED', 'nothing is found at this address'],
-  '21': ['MESSAGE_REFUSED', 'the request is not valid'],
   '25': ['QUOTA', 'the balance does not suffice'],
   '98': ['REQUEST_REFUSED', 'nothing is found at this address'],
   '99': ['SERVER_ERROR', 'a fault of MessageBird’s own'],
@@ -104,12 +107,13 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
   );
 }
 
-/** `MessageBird-Signature-JWT`: claims hold the SHA-256 of the address and of the body, if there is one. */
+/** `MessageBird-Signature-JWT`: claims hold the SHA-256 of the address and of the body, the latter only if there is one. */
 async function isGenuine(call: SmsCallback, { signingKey = '' }: SmsConfiguration): Promise<boolean> {
   if (signingKey === '') return true;
   const claims = await claimsOfJwt(call.headers['messagebird-signature-jwt'] ?? '', signingKey);
   if (claims === null || claims['url_hash'] !== (await sha256Hex(call.url))) return false;
-  return call.octets.length === 0 || claims['payload_hash'] === (await sha256Hex(call.octets));
+  const ofBody = claims['payload_hash'] ?? '';
+  return ofBody === (call.octets.length === 0 ? '' : await sha256Hex(call.octets));
 }
 
 const STATES: StateTable = {
@@ -121,8 +125,27 @@ const STATES: StateTable = {
   delivery_failed: ['UNDELIVERED', 'The message could not be delivered.'],
 };
 
+/** `statusErrorCode` of a number whose owner has replied with a stop. */
+const STOPPED = '103';
+
 function readReports(call: SmsCallback): readonly SmsReport[] {
   const value = callbackValues(call);
-  const about = { reference: value('reference'), providerId: value('id') };
-  return readable([reportOf(STATES, value('status'), about, value('statusReason') ?? '')]);
+  const state = value('status');
+  const about = {
+    reference: value('reference'),
+    providerId: value('id'),
+    number: value('recipient'),
+    barred: value('statusErrorCode') === STOPPED,
+  };
+  const reason = state === 'delivered' ? '' : (value('statusReason') ?? '');
+  return readable([reportOf(STATES, state, about, reason)]);
+}
+
+/** To a number, or to a short code: both have names of their own. */
+function readInbound(call: SmsCallback): readonly SmsInbound[] {
+  const value = callbackValues(call);
+  const [from, text] = [value('originator'), value('body') ?? value('message')];
+  if (!from || text === null) return [];
+  const to = value('recipient') ?? value('shortcode') ?? '';
+  return [{ providerId: value('id') ?? value('mid'), from, to, text }];
 }
