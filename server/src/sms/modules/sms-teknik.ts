@@ -15,7 +15,10 @@ import type {
 } from '../sms-module.ts';
 import { escapedXml } from '../xml.ts';
 
-/** SMS Teknik gateway, XML API v3 (its PHP example; clients that are public). It refuses in one sentence behind `0:`. */
+/**
+ * SMS Teknik gateway, XML over HTTP (SMSTeknik/SMSCodeSamples: XML over HTTP, delivery reports; its PHP example for the
+ * values and states). It refuses in one sentence behind `0:`. How it hands over messages from people is not documented there.
+ */
 export const smsTeknik = httpSmsModule({
   descriptor: {
     id: 'SMS_TEKNIK',
@@ -24,7 +27,7 @@ export const smsTeknik = httpSmsModule({
       'Ask SMS Teknik for the ID (mostly the company’s name), user name and password of the gateway account. Delivery ' +
       'reports need no entry: each message carries its own address.',
     fields: [
-      endpointField('https://www.smsteknik.se/Member/SMSConnectDirect/SendSMSv3.asp'),
+      endpointField('https://api.smsteknik.se/send/xml/'),
       accountField({
         key: 'serviceId',
         label: 'ID',
@@ -90,14 +93,14 @@ function documentOf(request: SmsSendRequest): string {
     usee164: 1,
   };
   const elements = Object.entries(values).map(([name, value]) => `<${name}>${value}</${name}>`);
-  const items = `<items><recipient><orgaddress>${request.to}</orgaddress></recipient></items>`;
-  return `<?xml version="1.0" encoding="utf-8"?><smsteknik>${elements.join('')}${items}</smsteknik>`;
+  const items = `<items><recipient><nr>${request.to}</nr></recipient></items>`;
+  return `<?xml version="1.0" encoding="utf-8"?><sms-teknik>${elements.join('')}${items}</sms-teknik>`;
 }
 
 const REFUSALS: readonly [RegExp, SmsRefusalCode][] = [
   [/access denied/i, 'AUTH_REFUSED'],
   [/no sms left/i, 'QUOTA'],
-  [/invalid phonenumber/i, 'RECIPIENT_REFUSED'],
+  [/invalid phonenumber|no valid recipients/i, 'RECIPIENT_REFUSED'],
   [/number is blocked/i, 'RECIPIENT_BARRED'],
   [/sender/i, 'SENDER_REFUSED'],
   [/parse error|xml-tag/i, 'REQUEST_REFUSED'],
@@ -114,17 +117,22 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
   return refused(code, rawAnswer(answer), `SMS Teknik refused it: “${reason}”.`);
 }
 
+/** EXPIRED may yet be tried again, but mostly is not; DELETED and INVALID are said to be passing states. */
 const STATES: StateTable = {
   delivrd: ['DELIVERED', 'Delivered to the phone.'],
-  acceptd: ['EN_ROUTE', 'The operator has taken the message.'],
-  buffred: ['EN_ROUTE', 'The message waits for the phone.'],
-  expired: ['UNDELIVERED', 'The phone could not be reached in time.'],
-  deleted: ['UNDELIVERED', 'The message was deleted before it was delivered.'],
-  undeliv: ['UNDELIVERED', 'The message could not be delivered.'],
-  rejectd: ['UNDELIVERED', 'The operator refused the message.'],
+  retry: ['EN_ROUTE', 'Delivering is being tried again.'],
+  deleted: ['EN_ROUTE', 'The operator sees a fault in the number, for now.'],
+  vdeleted: ['EN_ROUTE', 'The operator sees a fault in the number, for now.'],
+  invalid: ['EN_ROUTE', 'The message is in a state that is not valid, for now.'],
   unknown: ['EN_ROUTE', 'The operator tells nothing.'],
+  expired: ['UNDELIVERED', 'The phone could not be reached in time.'],
+  undeliv: ['UNDELIVERED', 'The message could not be delivered.'],
+  rejected: ['UNDELIVERED', 'The operator refused the message.'],
+  failed: ['UNDELIVERED', 'The message could not be delivered, mostly for its number.'],
+  blocked: ['UNDELIVERED', 'The number is blocked.'],
 };
 
+/** As values of a GET, a POST or the address, where it may add a second question mark. */
 function readReports(call: SmsCallback): readonly SmsReport[] {
   const value = callbackValues({ ...call, rawQuery: call.rawQuery.replaceAll('?', '&') });
   const about = { reference: value('reference'), providerId: value('ref'), number: value('nr') };
