@@ -15,12 +15,16 @@ import type {
   SmsCallback,
   SmsConfiguration,
   SmsHttpAnswer,
+  SmsRefusalCode,
   SmsReport,
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
 
-/** Compaya’s CPSMS API v2 (Compaya/slate: SMS, errors). It names no message id, and describes no messages from people. */
+/**
+ * Compaya’s CPSMS API v2 (Compaya/slate, branch Cpsms: SMS, errors; `format` as later clients have it). It names no message
+ * id, and describes no messages from people.
+ */
 export const compaya = httpSmsModule({
   descriptor: {
     id: 'COMPAYA',
@@ -68,21 +72,37 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
       message: request.text,
       from: digitsOf(request.sender),
       encoding: 'UTF-8',
+      // What GSM does not have is left out of the text otherwise.
+      ...(request.encoding === 'UCS2' && { format: 'UNICODE' }),
       reference: request.reference.slice(0, 32),
       ...(address !== null && { dlr_url: address }),
     }),
   };
 }
 
+/** Error codes (docs: errors), both as the status and in the error; an error that names a recipient speaks of him. */
+const CODES: Readonly<Record<string, SmsRefusalCode>> = {
+  '401': 'AUTH_REFUSED',
+  '402': 'QUOTA',
+  '403': 'AUTH_REFUSED',
+  '500': 'SERVER_ERROR',
+};
+
 function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
   const json = parsedJson(answer.body);
   const said = textAt(json, 'error[0].errMsg') ?? textAt(json, 'error.message') ?? '';
   if (said === '' && listAt(json, 'success').length > 0) return accepted(answer, null);
   if (said === '' || ![200, 207, 400, 409].includes(answer.status)) return null;
-  const words = `Compaya refused it: “${said}”.`;
-  if (/from|sender/i.test(said)) return refused('SENDER_REFUSED', rawAnswer(answer), words);
-  if (/number|country|recipient/i.test(said)) return refused('RECIPIENT_REFUSED', rawAnswer(answer), words);
-  return refused('MESSAGE_REFUSED', rawAnswer(answer), words);
+  const code =
+    CODES[textAt(json, 'error[0].errorCode') ?? ''] ?? refusalOf(said, textAt(json, 'error[0].to'));
+  return refused(code, rawAnswer(answer), `Compaya refused it: “${said}”.`);
+}
+
+function refusalOf(said: string, to: string | null): SmsRefusalCode {
+  if (/\bfrom\b|sender/i.test(said)) return 'SENDER_REFUSED';
+  if (/number|country|recipient/i.test(said)) return 'RECIPIENT_REFUSED';
+  if (/message|text/i.test(said)) return 'MESSAGE_REFUSED';
+  return to === null ? 'REQUEST_REFUSED' : 'RECIPIENT_REFUSED';
 }
 
 const STATES: StateTable = {
