@@ -72,6 +72,8 @@ export const cmCase: HttpModuleCase = {
   reports: [
     { call: report(2), report: { reference: 'ref-1', providerId: null, state: 'DELIVERED', code: '2' } },
     { call: report(0), report: { state: 'EN_ROUTE' } },
+    { call: report(1), report: { state: 'UNDELIVERED' } },
+    { call: report(4), report: { state: 'DELIVERED' } },
     { call: report(3, 'Unknown subscriber'), report: { state: 'UNDELIVERED' } },
   ],
   inbound: [

@@ -121,6 +121,7 @@ const STATES: StateTable = {
   '1': ['UNDELIVERED', 'CM or the operator refused the message.'],
   '2': ['DELIVERED', 'Delivered to the phone.'],
   '3': ['UNDELIVERED', 'The message could not be delivered.'],
+  '4': ['DELIVERED', 'Read on the phone.'],
 };
 
 function readReports(call: SmsCallback): readonly SmsReport[] {
