@@ -20,7 +20,11 @@ export interface HttpModuleCase {
   accepted: ProviderAnswer;
   /** The id that the accepting answer names. */
   providerId: string | null;
-  refused: readonly { answer: ProviderAnswer; code: string }[];
+  refused: readonly {
+    answer: ProviderAnswer;
+    code: string;
+    /** Part of what is said about it. */ words?: string;
+  }[];
   throttled: ProviderAnswer;
   /** Reads back what a phone would show. */
   read(request: ReceivedRequest): { to: string; from: string; text: string };
@@ -29,7 +33,12 @@ export interface HttpModuleCase {
   /** A call that brings several reports or messages at once. */
   many?: readonly { call: SmsCallback; reports?: number; inbound?: number }[];
   /** How a call is signed; `sign` gives the genuine call that fits these settings. */
-  signed?: { settings: Record<string, string>; sign(call: SmsCallback): Promise<SmsCallback> };
+  signed?: {
+    settings: Record<string, string>;
+    sign(call: SmsCallback): Promise<SmsCallback>;
+    /** Calls that the provider's own documents or libraries give with their signature. */
+    documented?: readonly { settings: Record<string, string>; call: SmsCallback }[];
+  };
   /** What the provider wants to hear, by call. */
   answers?: readonly { call: SmsCallback; contentType: string; body: string }[];
   /** For a module that sends several in one request. */

@@ -22,6 +22,14 @@ describe.each(signedCases)('$name, a call that is signed', (moduleCase) => {
     expect(await judge(await genuine())).toBe(true);
   });
 
+  it('is genuine as the provider’s own examples are', async () => {
+    for (const { settings, call } of signed.documented ?? []) {
+      expect(await module.isGenuine?.(call, { ...configuration, ...settings }), call.body).toBe(true);
+      const others = { ...configuration, ...signed.settings };
+      expect(await module.isGenuine?.(call, others), call.body).toBe(false);
+    }
+  });
+
   it('is refused when one bit of what it says is another', async () => {
     const call = await genuine();
     expect(await judge(withOneBitChanged(call))).toBe(false);

@@ -116,10 +116,10 @@ describe.each(httpModuleCases)('$name', (moduleCase) => {
     expect(result.words).toMatch(/^[A-Z].+\.$/);
   });
 
-  it.each(moduleCase.refused)('tells why it was refused: $code', async ({ answer, code }) => {
+  it.each(moduleCase.refused)('tells why it was refused: $code', async ({ answer, code, words = '' }) => {
     provider.answer = answer;
     const result = await send();
-    expect(result).toMatchObject({ kind: 'REFUSED', code });
+    expect(result).toMatchObject({ kind: 'REFUSED', code, words: expect.stringContaining(words) as string });
     if (result.kind === 'REFUSED') expect(result.mend).toMatch(/\.$/);
     expect(provider.requests).toHaveLength(1);
   });
