@@ -35,6 +35,17 @@ function quoted(said: string): string {
   return said === '' ? '' : `, “${said.slice(0, 300)}”`;
 }
 
+/**
+ * Tells whether a provider's sentence blames one value of the request: its name in quotes, `to number`, `invalid to`. The
+ * bare word does not count: “not allowed to send” says nothing about the recipient.
+ */
+export function blames(said: string, name: string): boolean {
+  const quoted = `["'“”‘’\`]${name}["'“”‘’\`]`;
+  const before = `\\b${name}[ -](address|field|number|param|parameter|value)\\b`;
+  const after = `\\b(bad|illegal|invalid|missing|missing key) ${name}\\b`;
+  return new RegExp(`${quoted}|${before}|${after}`, 'i').test(said);
+}
+
 /** The states that a provider reports, in its own words, in lower case. */
 export type StateTable = Readonly<Record<string, readonly [state: SmsReport['state'], words: string]>>;
 
