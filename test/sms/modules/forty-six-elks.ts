@@ -23,6 +23,10 @@ export const fortySixElksCase: HttpModuleCase = {
     { answer: refusal(400, 'Invalid from parameter'), code: 'SENDER_REFUSED' },
     { answer: refusal(400, 'Invalid to number'), code: 'RECIPIENT_REFUSED' },
     { answer: refusal(400, 'Missing key message'), code: 'MESSAGE_REFUSED' },
+    { answer: refusal(400, 'The message has to be shorter'), code: 'MESSAGE_REFUSED' },
+    // What the account may not do says nothing about whom it is done to.
+    { answer: refusal(403, 'You are not allowed to send to this number'), code: 'AUTH_REFUSED' },
+    { answer: refusal(403, 'Invalid sender ID'), code: 'SENDER_REFUSED' },
   ],
   throttled: { status: 429, body: '' },
   read: ({ body }) => {
@@ -41,12 +45,13 @@ export const fortySixElksCase: HttpModuleCase = {
   ],
   inbound: [
     {
+      // The example of the documentation.
       call: formCallback(
-        'direction=incoming&id=sf8425555e5d8db61dda7a7b3f1b91bdb&from=%2B46706861004&to=%2B46706861020&created=2018-07-13T13%3A57%3A23.741000&message=Hello%20how%20are%20you%3F',
+        'direction=incoming&id=sf8425555e5d8db61dda7a7b3f1b91bdb&from=%2B46706861004&to=%2B46706860000&created=2018-07-13T13%3A57%3A23.741000&message=Hello%20how%20are%20you%3F',
       ),
       message: {
         providerId: 'sf8425555e5d8db61dda7a7b3f1b91bdb',
-        ...{ from: '+46706861004', to: '+46706861020', text: 'Hello how are you?' },
+        ...{ from: '+46706861004', to: '+46706860000', text: 'Hello how are you?' },
       },
     },
   ],

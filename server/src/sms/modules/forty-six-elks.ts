@@ -8,7 +8,7 @@ import {
 } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { plusSender } from '../number-forms.ts';
-import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
+import { accepted, blames, readable, reportOf, type StateTable } from '../provider-answers.ts';
 import { refused } from '../sms-advice.ts';
 import { accountField, endpointField, secretField } from '../sms-fields.ts';
 import type {
@@ -16,19 +16,24 @@ import type {
   SmsConfiguration,
   SmsHttpAnswer,
   SmsInbound,
+  SmsRefusalCode,
   SmsReport,
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
 
-/** 46elks (docs: send-sms, receive-sms, sms-delivery-reports). It refuses in one sentence, without a number. */
+/**
+ * 46elks (docs: send-sms, receive-sms, sms-delivery-reports, kb/text-sender-id). It refuses in one sentence, without a
+ * number, and lists none of them: only what a sentence plainly says is drawn from it.
+ */
 export const fortySixElks = httpSmsModule({
   descriptor: {
     id: 'FORTYSIX_ELKS',
     name: '46elks',
     help:
       'In 46elks’ dashboard, take API username and API password of the account. Delivery reports need no entry: each ' +
-      'message carries its own address. For messages from people, enter the callback address as sms_url of your number.',
+      'message carries its own address. For messages from people, enter the callback address as sms_url of your number. A ' +
+      'text sender has 3 to 11 letters and digits and begins with a letter.',
     fields: [
       endpointField('https://api.46elks.com'),
       accountField({
@@ -84,11 +89,16 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
   if (answer.status === 200 && id !== null) return accepted(answer, id);
   if (answer.status !== 400 && answer.status !== 403) return null;
   const said = answer.body.trim().slice(0, 300);
-  const words = `46elks refused it: “${said}”.`;
-  if (/credit/i.test(said)) return refused('QUOTA', rawAnswer(answer), words);
-  if (/\bfrom\b|sender/i.test(said)) return refused('SENDER_REFUSED', rawAnswer(answer), words);
-  if (/\bto\b|number|recipient/i.test(said)) return refused('RECIPIENT_REFUSED', rawAnswer(answer), words);
-  return null;
+  const code = blamed(said);
+  // What is forbidden (403) is so to the account, whatever number it meets.
+  if (code === null || (code === 'RECIPIENT_REFUSED' && answer.status === 403)) return null;
+  return refused(code, rawAnswer(answer), `46elks refused it: “${said}”.`);
+}
+
+function blamed(said: string): SmsRefusalCode | null {
+  if (/credit|balance/i.test(said)) return 'QUOTA';
+  if (blames(said, 'from') || /sender/i.test(said)) return 'SENDER_REFUSED';
+  return blames(said, 'to') || /recipient|phone number/i.test(said) ? 'RECIPIENT_REFUSED' : null;
 }
 
 const STATES: StateTable = {
