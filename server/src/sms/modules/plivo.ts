@@ -6,7 +6,7 @@ import {
   reportAddress,
   underEndpoint,
 } from '../http-exchange.ts';
-import { parsedJson, textAt } from '../json-path.ts';
+import { listAt, parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
 import { accepted, readable, reportOf, type StateTable } from '../provider-answers.ts';
 import { refused } from '../sms-advice.ts';
@@ -20,11 +20,9 @@ import type {
   SmsSendRequest,
   SmsSendResult,
 } from '../sms-module.ts';
+import { isSignedByPlivo } from './plivo-signature.ts';
 
-/**
- * Plivo Message API (docs: messaging/api/message, error codes). Its V3 signature is not checked: how the address and the
- * values are joined differs between its own libraries. The address of the calls is secret all the same.
- */
+/** Plivo Message API (docs: messaging/api, xml/request, concepts/signature-validation, troubleshooting/error-codes). */
 export const plivo = httpSmsModule({
   descriptor: {
     id: 'PLIVO',
@@ -56,8 +54,11 @@ export const plivo = httpSmsModule({
   },
   buildRequest,
   readAnswer,
+  isGenuine: (call, { authToken = '' }) => isSignedByPlivo(call, authToken),
   readReports,
   readInbound,
+  // A message from a person wants XML, in which there might be a reply.
+  answerCallback: () => ({ contentType: 'text/xml', body: '<Response/>' }),
 });
 
 function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) {
@@ -80,13 +81,20 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
   const json = parsedJson(answer.body);
   const id = textAt(json, 'message_uuid[0]');
   if (answer.status === 202 && id !== null) return accepted(answer, id);
+  const raw = rawAnswer(answer);
+  if (answer.status === 202 && listAt(json, 'invalid_number').length > 0)
+    return refused('RECIPIENT_REFUSED', raw, 'Plivo refused it: the number is not valid.');
   const said = textAt(json, 'error') ?? '';
-  if (answer.status !== 400 || said === '') return null;
   const words = `Plivo refused it: “${said}”.`;
-  if (/\bsrc\b|source|sender/i.test(said)) return refused('SENDER_REFUSED', rawAnswer(answer), words);
-  if (/\bdst\b|destination/i.test(said)) return refused('RECIPIENT_REFUSED', rawAnswer(answer), words);
-  return refused('MESSAGE_REFUSED', rawAnswer(answer), words);
+  if (answer.status === 403) return refused('NOT_ROUTABLE', raw, words, COUNTRY_MEND);
+  if (answer.status !== 400 || said === '') return null;
+  if (/\bsrc\b|source|sender/i.test(said)) return refused('SENDER_REFUSED', raw, words);
+  if (/\bdst\b|destination/i.test(said)) return refused('RECIPIENT_REFUSED', raw, words);
+  return refused('MESSAGE_REFUSED', raw, words);
 }
+
+/** Plivo forbids (403) a message to a country only; whose account it is, is another status. */
+const COUNTRY_MEND = 'Allow the country in Plivo’s console, under Messaging, Settings, Geo permissions.';
 
 const STATES: StateTable = {
   queued: ['EN_ROUTE', 'The message waits at Plivo.'],
@@ -111,10 +119,14 @@ const REASONS: Readonly<Record<string, string>> = {
   '100': 'the operator does not allow it',
   '110': 'the text is too long',
   '200': 'the recipient has replied STOP',
+  '201': 'free numbers of the USA do not reach Canada',
   '300': 'handing it on failed',
-  '420': 'the phone could not be reached in time',
+  '420': 'its time was over',
+  '450': 'the account does not allow this country',
+  '451': 'the account’s limit for this country is reached',
   '900': 'the credit is used up',
   '910': 'the account is switched off',
+  '1000': 'nobody says why',
 };
 
 function readReports(call: SmsCallback): readonly SmsReport[] {
