@@ -1,15 +1,10 @@
-import { callbackValues, formOf } from '../callback-values.ts';
+import { formOf } from '../callback-values.ts';
+import { hmacMd5, md5 } from '../crypto.md5.ts';
 import { httpSmsModule, rawAnswer, underEndpoint } from '../http-exchange.ts';
 import { listAt, parsedJson, textAt } from '../json-path.ts';
 import { digitsOf } from '../number-forms.ts';
-import {
-  accepted,
-  type CodeTable,
-  readable,
-  refusedByCode,
-  reportOf,
-  type StateTable,
-} from '../provider-answers.ts';
+import { accepted, blames, readable, refusedByCode, reportOf } from '../provider-answers.ts';
+import { refused } from '../sms-advice.ts';
 import { accountField, endpointField, field, secretField } from '../sms-fields.ts';
 import type {
   SmsCallback,
@@ -21,10 +16,11 @@ import type {
   SmsSendResult,
 } from '../sms-module.ts';
 import { hmac, isEqual, toHex } from '../signatures.ts';
+import { vonageCodes, vonageReasons, vonageStates } from './vonage-codes.ts';
 
 /**
- * Vonage SMS API (Nexmo, API specification `sms`; docs: concepts/guides/signing-messages). Signatures by MD5 hash and
- * MD5 HMAC are not offered: they prove nothing any more. A message that Vonage hands over in parts comes part by part.
+ * Vonage SMS API (Nexmo, API specification `sms` 1.0.10; docs: messaging/sms/guides, getting-started/concepts/
+ * signing-messages). A long message from a person comes part by part, and is shown so.
  */
 export const vonage = httpSmsModule({
   descriptor: {
@@ -33,7 +29,7 @@ export const vonage = httpSmsModule({
     help:
       'In Vonage’s dashboard, take API key and API secret from the API settings. Delivery reports need no entry: each ' +
       'message carries its own address. For messages from people, enter the callback address as the inbound SMS webhook ' +
-      'of the account or the number. Set the webhook format to POST (form).',
+      'of the account or the number. Every webhook format will do.',
     fields: [
       endpointField('https://rest.nexmo.com'),
       accountField({
@@ -58,13 +54,15 @@ export const vonage = httpSmsModule({
       field({
         key: 'signatureMethod',
         label: 'Signature method',
-        help: 'As set in the API settings of the account.',
+        help: 'As set in the API settings of the account. MD5 hash is what accounts begin with, and the weakest.',
         kind: 'ENUM',
         default: 'SHA-256',
         options: [
           { value: 'SHA-256', label: 'SHA-256 HMAC' },
           { value: 'SHA-512', label: 'SHA-512 HMAC' },
           { value: 'SHA-1', label: 'SHA1 HMAC' },
+          { value: 'MD5', label: 'MD5 HMAC' },
+          { value: 'MD5-HASH', label: 'MD5 hash' },
         ],
         legacyKeys: ['signature_method'],
       }),
@@ -93,7 +91,7 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
     text: request.text,
     type: request.encoding === 'UCS2' ? 'unicode' : 'text',
     'client-ref': request.reference,
-    ...(request.reportUrl !== null && { callback: request.reportUrl, 'status-report-req': '1' }),
+    ...(request.reportUrl !== null && { callback: request.reportUrl, 'status-report-req': 'true' }),
   });
   return {
     method: 'POST',
@@ -102,28 +100,6 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
     body: form.toString(),
   };
 }
-
-/** Status values of the answer: HTTP is 200 whatever happened. */
-const CODES: CodeTable = {
-  '1': ['THROTTLED', 'messages came faster than the account allows'],
-  '2': ['REQUEST_REFUSED', 'a value is missing'],
-  '3': ['RECIPIENT_REFUSED', 'a value is not valid, mostly the number'],
-  '4': ['AUTH_REFUSED', 'API key or secret are wrong'],
-  '5': ['SERVER_ERROR', 'a fault of Vonage’s own'],
-  '6': ['NOT_ROUTABLE', 'the message cannot be routed to this number'],
-  '7': ['RECIPIENT_BARRED', 'the number is barred'],
-  '8': ['AUTH_REFUSED', 'the account is barred'],
-  '9': ['QUOTA', 'the credit is used up'],
-  '11': ['AUTH_REFUSED', 'the account may not use this API'],
-  '12': ['MESSAGE_REFUSED', 'the text is too long'],
-  '14': ['AUTH_REFUSED', 'the account asks for signed requests'],
-  '15': ['SENDER_REFUSED', 'the sender is not allowed'],
-  '22': ['NOT_ROUTABLE', 'the network is not known'],
-  '23': ['REQUEST_REFUSED', 'the callback address is not valid'],
-  '29': ['REQUEST_REFUSED', 'a trial account sends only to numbers that were entered there'],
-  '32': ['AUTH_REFUSED', 'signature and secret were sent together'],
-  '33': ['RECIPIENT_REFUSED', 'the number is not in use any more'],
-};
 
 /** One entry for each part of the text: what was taken in part may reach the phone. */
 function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
@@ -136,61 +112,74 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
     const words = `Vonage took only some parts of the message: “${said}”.`;
     return { kind: 'UNKNOWN', raw: rawAnswer(answer), words };
   }
-  return refusedByCode(CODES, textAt(bad, 'status'), answer, said);
+  const code = textAt(bad, 'status');
+  const invalid = code === '3' ? refusedValue(answer, said) : null;
+  const words = `Vonage refused it: “${said}” (${code}).`;
+  return (
+    invalid ??
+    refusedByCode(vonageCodes, code, answer, said) ??
+    refused(/\baccount\b/i.test(said) ? 'AUTH_REFUSED' : 'MESSAGE_REFUSED', rawAnswer(answer), words)
+  );
 }
 
-/** Each value as `&name=value` in the order of the names, with & and = in values made _, then the HMAC in hexadecimal. */
+/** A value that is not valid (3) is the recipient's or the sender's, if the sentence says so. */
+function refusedValue(answer: SmsHttpAnswer, said: string): SmsSendResult | null {
+  const words = `Vonage refused it: “${said}” (3).`;
+  if (blames(said, 'to')) return refused('RECIPIENT_REFUSED', rawAnswer(answer), words);
+  if (blames(said, 'from')) return refused('SENDER_REFUSED', rawAnswer(answer), words);
+  return blames(said, 'text') ? refused('MESSAGE_REFUSED', rawAnswer(answer), words) : null;
+}
+
+/** The values of a call as pairs: of the address, and of a form or a JSON object. */
+function valuesOf(call: SmsCallback): [string, string][] {
+  const json = parsedJson(call.body);
+  const pairs = typeof json === 'object' && json !== null ? Object.entries(json) : [];
+  const plain = pairs.filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return [
+    ...new URLSearchParams(call.rawQuery),
+    ...formOf(call),
+    ...plain.map(([name, value]): [string, string] => [name, String(value)]),
+  ];
+}
+
+/** Each value as `&name=value` in the order of the names, with & and = in values made _; then hashed, in hexadecimal. */
 async function isGenuine(call: SmsCallback, configuration: SmsConfiguration): Promise<boolean> {
   const { signatureSecret = '', signatureMethod = '' } = configuration;
   if (signatureSecret === '') return true;
-  const hash = signatureMethod === 'SHA-512' || signatureMethod === 'SHA-1' ? signatureMethod : 'SHA-256';
-  const values = [...new URLSearchParams(call.rawQuery), ...formOf(call)];
+  const values = valuesOf(call);
   const signed = values
     .filter(([name]) => name !== 'sig')
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([name, value]) => `&${name}=${value.replace(/[&=]/g, '_')}`);
-  const expected = toHex(await hmac(hash, signatureSecret, signed.join('')));
-  return isEqual(expected, (values.find(([name]) => name === 'sig')?.[1] ?? '').toLowerCase());
+  const expected = await signatureOf(signatureMethod, signatureSecret, signed.join(''));
+  return isEqual(toHex(expected), (values.find(([name]) => name === 'sig')?.[1] ?? '').toLowerCase());
 }
 
-const STATES: StateTable = {
-  accepted: ['EN_ROUTE', 'The operator has taken the message.'],
-  buffered: ['EN_ROUTE', 'The message waits for the phone.'],
-  delivered: ['DELIVERED', 'Delivered to the phone.'],
-  expired: ['UNDELIVERED', 'The phone could not be reached in time.'],
-  failed: ['UNDELIVERED', 'The message could not be delivered.'],
-  rejected: ['UNDELIVERED', 'The operator refused the message.'],
-  unknown: ['EN_ROUTE', 'The operator tells nothing.'],
-};
-
-/** Values of `err-code` in reports. */
-const REASONS: Readonly<Record<string, string>> = {
-  '2': 'the phone is out of reach for now',
-  '3': 'the number is not in use any more',
-  '4': 'the recipient bars such messages',
-  '5': 'the number was ported',
-  '6': 'taken for spam',
-  '7': 'the phone is busy or its memory full',
-  '8': 'a fault in the network',
-  '9': 'the recipient bars this sender',
-  '10': 'the message is not valid',
-  '11': 'the message cannot be routed',
-  '12': 'the destination cannot be reached',
-  '13': 'barred by age',
-  '14': 'the operator blocks it',
-  '15': 'the recipient’s credit does not suffice',
-};
+async function signatureOf(method: string, secret: string, signed: string): Promise<Uint8Array> {
+  if (method === 'MD5-HASH') return md5(signed + secret);
+  if (method === 'MD5') return hmacMd5(secret, signed);
+  return hmac(method === 'SHA-512' || method === 'SHA-1' ? method : 'SHA-256', secret, signed);
+}
 
 function readReports(call: SmsCallback): readonly SmsReport[] {
-  const value = callbackValues(call);
-  const reason = REASONS[value('err-code') ?? ''] ?? '';
-  const about = { reference: value('client-ref') || null, providerId: value('messageId') };
-  return readable([reportOf(STATES, value('status'), about, reason)]);
+  const value = new Map(valuesOf(call));
+  const code = value.get('err-code') ?? '';
+  const about = {
+    ...{ reference: value.get('client-ref') || null, providerId: value.get('messageId') ?? null },
+    barred: code === '9',
+  };
+  const reason = vonageReasons[code] ?? '';
+  return readable([reportOf(vonageStates, value.get('status') ?? null, about, reason)]);
 }
 
 function readInbound(call: SmsCallback): readonly SmsInbound[] {
-  const value = callbackValues(call);
-  const [from, text] = [value('msisdn'), value('text')];
-  if (!from || text === null) return [];
-  return [{ providerId: value('messageId'), from, to: value('to') ?? '', text }];
+  const value = new Map(valuesOf(call));
+  const [from, text] = [value.get('msisdn'), value.get('text')];
+  if (!from || text === undefined) return [];
+  const [id, part] = [value.get('messageId') ?? null, value.get('concat-part')];
+  const to = value.get('to') ?? '';
+  if (value.get('concat') !== 'true' || !part) return [{ providerId: id, from, to, text }];
+  // Marked as a part, so that whoever reads it can put it together, and no part is taken for a whole STOP.
+  const marked = `(${part}/${value.get('concat-total') ?? '?'}) ${text}`;
+  return [{ providerId: id && `${id}/${part}`, from, to, text: marked }];
 }
