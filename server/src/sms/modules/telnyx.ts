@@ -1,14 +1,8 @@
-import { httpSmsModule, reportAddress, underEndpoint } from '../http-exchange.ts';
+import { httpSmsModule, rawAnswer, reportAddress, underEndpoint } from '../http-exchange.ts';
 import { parsedJson, textAt } from '../json-path.ts';
 import { plusSender } from '../number-forms.ts';
-import {
-  accepted,
-  type CodeTable,
-  readable,
-  refusedByCode,
-  reportOf,
-  type StateTable,
-} from '../provider-answers.ts';
+import { accepted, readable, refusedByCode, reportOf } from '../provider-answers.ts';
+import { refused } from '../sms-advice.ts';
 import { endpointField, field, secretField } from '../sms-fields.ts';
 import type {
   SmsCallback,
@@ -20,6 +14,7 @@ import type {
   SmsSendResult,
 } from '../sms-module.ts';
 import { fromBase64, isSignedByEd25519 } from '../signatures.ts';
+import { telnyxCodes, telnyxStates } from './telnyx-codes.ts';
 
 /** Telnyx Messaging, API v2 (docs: messaging/messages, webhook signing, error codes). */
 export const telnyx = httpSmsModule({
@@ -82,33 +77,19 @@ function buildRequest(request: SmsSendRequest, configuration: SmsConfiguration) 
   };
 }
 
-const CODES: CodeTable = {
-  '10002': ['RECIPIENT_REFUSED', 'the number is not valid'],
-  '10009': ['AUTH_REFUSED', 'the API key is wrong'],
-  '10011': ['THROTTLED', 'too many requests'],
-  '20012': ['AUTH_REFUSED', 'the account is not active'],
-  '20100': ['QUOTA', 'the balance does not suffice'],
-  '40300': ['RECIPIENT_BARRED', 'the recipient has replied STOP'],
-  '40302': ['MESSAGE_REFUSED', 'the message is too large'],
-  '40305': ['SENDER_REFUSED', 'the sender is not valid'],
-  '40306': ['SENDER_REFUSED', 'the account has no text sender'],
-  '40309': ['NOT_ROUTABLE', 'the profile does not allow this country'],
-  '40310': ['RECIPIENT_REFUSED', 'the number is not valid'],
-  '40312': ['AUTH_REFUSED', 'the messaging profile is switched off'],
-  '40314': ['AUTH_REFUSED', 'messaging is switched off for the account'],
-  '40318': ['THROTTLED', 'the queue is full'],
-  '40321': ['SENDER_REFUSED', 'the messaging profile has no number that can be used'],
-  '40322': ['MESSAGE_REFUSED', 'the text is barred for what it says'],
-  '40333': ['QUOTA', 'the profile’s spending limit is reached'],
-};
-
 function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
   const json = parsedJson(answer.body);
   const id = textAt(json, 'data.id');
   if (answer.status === 200 && id !== null) return accepted(answer, id);
   const said = textAt(json, 'errors[0].detail') ?? textAt(json, 'errors[0].title') ?? '';
-  return refusedByCode(CODES, textAt(json, 'errors[0].code'), answer, said);
+  const code = textAt(json, 'errors[0].code');
+  // A number may be the sender's: then the error points to it.
+  if (NUMBER_CODES.includes(code ?? '') && /from/.test(textAt(json, 'errors[0].source.pointer') ?? ''))
+    return refused('SENDER_REFUSED', rawAnswer(answer), `Telnyx refused the sender: “${said}” (${code}).`);
+  return refusedByCode(telnyxCodes, code, answer, said);
 }
+
+const NUMBER_CODES: readonly string[] = ['10001', '10002', '10016'];
 
 /** `telnyx-signature-ed25519` over the time, a bar and the body. */
 async function isGenuine(call: SmsCallback, { publicKey = '' }: SmsConfiguration): Promise<boolean> {
@@ -119,29 +100,19 @@ async function isGenuine(call: SmsCallback, { publicKey = '' }: SmsConfiguration
   return isSignedByEd25519(key, signature, `${call.headers['telnyx-timestamp'] ?? ''}|${call.body}`);
 }
 
-/** Where the state of each recipient stands in a `message.finalized` event. */
-const STATES: StateTable = {
-  queued: ['EN_ROUTE', 'The message waits at Telnyx.'],
-  sending: ['EN_ROUTE', 'Telnyx hands the message to the operator.'],
-  sent: ['EN_ROUTE', 'The operator has taken the message.'],
-  delivered: ['DELIVERED', 'Delivered to the phone.'],
-  sending_failed: ['UNDELIVERED', 'Telnyx could not send the message.'],
-  delivery_failed: ['UNDELIVERED', 'The operator could not deliver the message.'],
-  delivery_unconfirmed: ['EN_ROUTE', 'The operator does not confirm the delivery.'],
-};
-
 function readReports(call: SmsCallback): readonly SmsReport[] {
   const json = parsedJson(call.body);
   if (!/^message\.(sent|finalized)$/.test(textAt(json, 'data.event_type') ?? '')) return [];
   const error = textAt(json, 'data.payload.errors[0].code');
+  const title = textAt(json, 'data.payload.errors[0].title') ?? '';
   const about = {
     reference: new URLSearchParams(call.rawQuery).get('reference'),
     providerId: textAt(json, 'data.payload.id'),
-    barred: error === '40300',
+    // In events the same code stands for a number out of reach as well.
+    barred: error === '40300' && /\bstop\b/i.test(title),
     ...(error && { code: error }),
   };
-  const reason = textAt(json, 'data.payload.errors[0].title') ?? '';
-  return readable([reportOf(STATES, textAt(json, 'data.payload.to[0].status'), about, reason)]);
+  return readable([reportOf(telnyxStates, textAt(json, 'data.payload.to[0].status'), about, title)]);
 }
 
 function readInbound(call: SmsCallback): readonly SmsInbound[] {
