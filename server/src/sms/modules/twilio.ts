@@ -110,9 +110,20 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
 /** X-Twilio-Signature: HMAC-SHA1 of the address and, in the order of their names, all names and values of the form. */
 async function isGenuine(call: SmsCallback, { authToken = '' }: SmsConfiguration): Promise<boolean> {
   const values = [...formOf(call)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const signed = call.url + values.map(([name, value]) => name + value).join('');
-  const expected = toBase64(await hmac('SHA-1', authToken, signed));
-  return isEqual(expected, call.headers['x-twilio-signature'] ?? '');
+  const form = values.map(([name, value]) => name + value).join('');
+  const given = call.headers['x-twilio-signature'] ?? '';
+  const signatures = addressesOf(call).map(async (url) =>
+    toBase64(await hmac('SHA-1', authToken, url + form)),
+  );
+  return (await Promise.all(signatures)).some((signature) => isEqual(signature, given));
+}
+
+/** Twilio signs the address sometimes with its port, even the usual one, and sometimes without any. */
+function addressesOf({ url }: SmsCallback): string[] {
+  const parts = /^(https?):\/\/([^/?:]+)(:\d+)?(.*)$/s.exec(url);
+  if (!parts) return [url];
+  const [, scheme, host, port = scheme === 'https' ? ':443' : ':80', rest] = parts;
+  return [`${scheme}://${host}${rest}`, `${scheme}://${host}${port}${rest}`];
 }
 
 function readReports(call: SmsCallback): readonly SmsReport[] {
