@@ -66,7 +66,7 @@ export const plivoCase: HttpModuleCase = {
     { answer: refusal(400, 'src parameter is not a valid sender'), code: 'SENDER_REFUSED' },
     { answer: refusal(400, 'dst parameter is invalid'), code: 'RECIPIENT_REFUSED' },
     { answer: refusal(400, 'text parameter is too long'), code: 'MESSAGE_REFUSED' },
-    // What is forbidden is a country.
+    { answer: { status: 403, body: '<html>Forbidden</html>' }, code: 'AUTH_REFUSED' },
     { answer: refusal(403, 'Messages to this destination country are barred.'), code: 'NOT_ROUTABLE' },
     {
       answer: { status: 202, body: '{"message_uuid":[],"invalid_number":["4790012345"]}' },

@@ -86,14 +86,15 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
     return refused('RECIPIENT_REFUSED', raw, 'Plivo refused it: the number is not valid.');
   const said = textAt(json, 'error') ?? '';
   const words = `Plivo refused it: “${said}”.`;
-  if (answer.status === 403) return refused('NOT_ROUTABLE', raw, words, COUNTRY_MEND);
+  if (answer.status === 403 && /\b(country|region|destination)\b/i.test(said))
+    return refused('NOT_ROUTABLE', raw, words, COUNTRY_MEND);
   if (answer.status !== 400 || said === '') return null;
   if (/\bsrc\b|source|sender/i.test(said)) return refused('SENDER_REFUSED', raw, words);
   if (/\bdst\b|destination/i.test(said)) return refused('RECIPIENT_REFUSED', raw, words);
   return refused('MESSAGE_REFUSED', raw, words);
 }
 
-/** Plivo forbids (403) a message to a country only; whose account it is, is another status. */
+/** What Plivo forbids (403) is a country; a 403 that does not say so may be somebody else's, such as a proxy's. */
 const COUNTRY_MEND = 'Allow the country in Plivo’s console, under Messaging, Settings, Geo permissions.';
 
 const STATES: StateTable = {
