@@ -38,6 +38,7 @@ export const compayaCase: HttpModuleCase = {
     { answer: refusal(400, 'Not allowed.'), code: 'RECIPIENT_REFUSED' },
     { answer: refusal(400, 'The message is too long.', null), code: 'MESSAGE_REFUSED' },
     { answer: refusal(400, 'Bad request.', null), code: 'REQUEST_REFUSED' },
+    { answer: refusal(400, 'Invalid number of values.', null), code: 'REQUEST_REFUSED' },
     { answer: refusal(409, 'Nothing to return based on posted data.', null), code: 'REQUEST_REFUSED' },
     {
       answer: { ...refusal(402, 'Not enough points to send to this number.'), status: 207 },

@@ -100,8 +100,8 @@ function readAnswer(answer: SmsHttpAnswer): SmsSendResult | null {
 
 function refusalOf(said: string, to: string | null): SmsRefusalCode {
   if (/\bfrom\b|sender/i.test(said)) return 'SENDER_REFUSED';
-  if (/number|country|recipient/i.test(said)) return 'RECIPIENT_REFUSED';
-  if (/message|text/i.test(said)) return 'MESSAGE_REFUSED';
+  const isOfRecipient = to !== null && /number|country|recipient/i.test(said);
+  if (!isOfRecipient && /message|text/i.test(said)) return 'MESSAGE_REFUSED';
   return to === null ? 'REQUEST_REFUSED' : 'RECIPIENT_REFUSED';
 }
 
