@@ -42,7 +42,11 @@ export default {
     unconfirmed: 'Empty: a stop is not confirmed.',
     parts: '{parts} parts for each stop | {parts} part for each stop | {parts} parts for each stop',
   },
-  module: { hint: 'Choose your SMS provider, or Generic HTTP for one that is not in the list.' },
+  module: {
+    hint: 'Choose your SMS provider, or Generic HTTP for one that is not in the list.',
+    search: 'Type to search',
+    none: 'No provider of this name: Generic HTTP can speak to most of them.',
+  },
   sender: { notNeeded: '{name} decides what the phone shows; no sender is needed.' },
   countryCode: { hint: 'Completes numbers that are typed without one. +44, 0044 and 44 mean the same.' },
   secret: {
