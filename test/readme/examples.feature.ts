@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { codeBlocks } from '../support/pages.ts';
 import { people, progressOf, startMailing, draftMailing, until, hasEnded } from '../support/mailing-flow.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 
-const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const examples = (mark: string) => codeBlocks('README.md', mark);
 const run = promisify(execFile);
 
 let test: TestApp;
@@ -28,13 +29,6 @@ beforeAll(async () => {
   env = { MAILROOM: test.app.url, TOKEN: token ?? '', VERSION: String(emailSettings.version) };
 });
 afterAll(() => test.close());
-
-/** Gives the examples of the README that are marked with a word behind their language. */
-function examples(mark: string): string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${mark}\\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, code = '']) => code,
-  );
-}
 
 /** Runs an example as a reader would paste it; gives the JSON answers in their order. */
 async function paste(code: string): Promise<Record<string, never>[]> {

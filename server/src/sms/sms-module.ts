@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 /**
  * The port to an SMS provider. A module is a description of its settings and a few functions; it holds no
  * state and reaches the outside only by what it is handed. Adding a provider is one file in `modules/` and
- * one line in `modules.ts`; `test/sms/sms-module.contract.ts` then holds it to its word.
+ * one line in `modules.ts`, as `modules/README.md` tells; `test/sms/sms-module.contract.ts` then holds it to its word.
  */
 
 export type SmsFieldKind = 'TEXT' | 'SECRET' | 'URL' | 'NUMBER' | 'ENUM' | 'BOOLEAN';
