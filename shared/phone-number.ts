@@ -38,6 +38,8 @@ const MIN_INTERNATIONAL_DIGITS = 8;
 const CALLING_CODES: ReadonlySet<string> = new Set(
   getCountries().map((country) => getCountryCallingCode(country)),
 );
+/** No calling code begins with another one. */
+const LEADING_CODE = new RegExp(`^\\+(?:${[...CALLING_CODES].join('|')})`);
 
 /** Brings a country code to the form `+44`, from `+44`, `0044`, `44` or `GB`; null if no country has that code. */
 export function normaliseCountryCode(text: string): string | null {
@@ -60,7 +62,7 @@ export function normaliseNumber(text: string, defaultCountryCode: string | null)
     if (short) return short;
     if (callingCode === null) return refused('NO_COUNTRY_CODE');
   }
-  return parsed(typed, callingCode) ?? refused('NOT_POSSIBLE');
+  return asMeant(typed, callingCode) ?? refused('NOT_POSSIBLE');
 }
 
 /**
@@ -80,7 +82,7 @@ export function recogniseSender(text: string, defaultCountryCode: string | null)
   const international = digits.length >= MIN_INTERNATIONAL_DIGITS ? parsed(`+${digits}`, null) : null;
   const national = callingCode === null ? null : parsed(typed, callingCode);
   const readings = [international, national].filter((reading) => reading !== null);
-  const best = readings.find((reading) => reading.warning !== 'NOT_VALID') ?? readings[0];
+  const best = readings.find(exists) ?? readings[0];
   return best ?? refused(callingCode === null ? 'NO_COUNTRY_CODE' : 'NOT_POSSIBLE');
 }
 
@@ -117,6 +119,31 @@ function asShortCode(digits: string, callingCode: string | null, pattern: RegExp
   const number = callingCode === null ? undefined : parse(digits, callingCode);
   if (number?.isValid() && /MOBILE/.test(number.getType() ?? '')) return null;
   return { ok: true, e164: digits, national: false, shortCode: true, warning: null };
+}
+
+/** Reads digits as they stand, and if they hardly make a mobile number that way, as they are probably meant. */
+function asMeant(typed: string, callingCode: string | null): NormalisedNumber | null {
+  const asTyped = parsed(typed, callingCode);
+  if (asTyped?.warning === null) return asTyped;
+  const withCode = withPlus(typed, callingCode);
+  if (withCode?.warning === null) return withCode;
+  return [asTyped, withCode].find(exists) ?? withoutZero(typed, callingCode) ?? asTyped;
+}
+
+const exists = (reading: NormalisedNumber | null): reading is NormalisedNumber =>
+  reading !== null && reading.warning !== 'NOT_VALID';
+
+/** `4915123456789` with +49 is a fixed line of many digits, too: a message is meant for the mobile phone. */
+function withPlus(typed: string, callingCode: string | null): NormalisedNumber | null {
+  return callingCode !== null && typed.startsWith(callingCode) ? parsed(`+${typed}`, callingCode) : null;
+}
+
+/** `+48 (0)512 345 524`, and `0512 345 524` with +48: a trunk 0 where the country has none, or none any more. */
+function withoutZero(typed: string, callingCode: string | null): NormalisedNumber | null {
+  const code = LEADING_CODE.exec(typed)?.[0] ?? '';
+  if (typed[code.length] !== '0') return null;
+  const reading = parsed(code + typed.slice(code.length + 1), callingCode);
+  return exists(reading) ? reading : null;
 }
 
 function parsed(typed: string, callingCode: string | null): NormalisedNumber | null {
