@@ -3,6 +3,7 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 // @ts-expect-error: the package has no types
 import splitSms from 'split-sms';
 import { expect, it } from 'vitest';
+import { type Random, randomFrom } from '../support/random.ts';
 
 const TEXTS = 100_000;
 /** The second counter takes a millisecond for 240 characters: it looks at every twentieth text. */
@@ -13,19 +14,8 @@ const EXTENDED = [...'^{}\\[~]|€'];
 const FOREIGN = [...'çêâîôûëï`“”–—…\u00a0жЖш中文한', '😀', '🎉', '𝒳'];
 const EDGES = [67, 70, 71, 134, 153, 160, 161, 306, 307, 400];
 
-/** Numbers that are the same in every run (mulberry32). */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 /** Makes a text that is mostly of the GSM alphabet, near the length where another part begins. */
-function textBy(random: (below: number) => number): string {
+function textBy(random: Random): string {
   const length = Math.max(0, (EDGES[random(EDGES.length)] ?? 0) - random(4));
   const kind = random(4);
   const pick = (from: readonly string[]) => from[random(from.length)] ?? '';
