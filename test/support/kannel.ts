@@ -13,6 +13,8 @@ export interface Kannel {
   sendsmsUrl: string;
   /** Waits for the next message that the operator gets: `<from to type text>`, each given once. */
   nextMessage(): Promise<string>;
+  /** Asks Kannel how many messages it has handed to the operator. */
+  handedOn(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function startKannel({
     return {
       sendsmsUrl: `http://127.0.0.1:${ports.sendsms}/cgi-bin/sendsms`,
       nextMessage: messagesOf(operator),
+      handedOn: async () => Number(/FAKE.* sent: sms (\d+)/.exec(await statusOf(ports.admin))?.[1]),
       stop,
     };
   } catch (error) {
@@ -124,8 +127,12 @@ function accepts(port: number): Promise<boolean> {
 }
 
 async function connected(operator: ChildProcess, adminPort: number): Promise<void> {
-  const status = `http://127.0.0.1:${adminPort}/status.txt?password=${KANNEL_STATUS_PASSWORD}`;
-  await until(operator, async () => /FAKE.*\(online/.test(await (await fetch(status)).text()));
+  await until(operator, async () => /FAKE.*\(online/.test(await statusOf(adminPort)));
+}
+
+async function statusOf(adminPort: number): Promise<string> {
+  const page = await fetch(`http://127.0.0.1:${adminPort}/status.txt?password=${KANNEL_STATUS_PASSWORD}`);
+  return page.text();
 }
 
 async function ended(child: ChildProcess): Promise<void> {
