@@ -1,9 +1,9 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ScriptedSmsc } from '../support/scripted-smsc.ts';
+import type { ScriptedSmsc } from '../support/scripted-smsc.ts';
+import { startSmsc, type SmscServer } from '../support/smsc-server.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { ProviderServer } from './provider-server.ts';
-import { configurationOf, saveSettings } from './sms-api.ts';
+import { configurationOf, saveSettings, useSmpp } from './sms-api.ts';
 import { atEnd, figuresThat, phones, recipientsOf, sendSmsMailing } from './sms-mailing-flow.ts';
 
 let test: TestApp;
@@ -13,34 +13,15 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 describe('a mailing over SMPP', () => {
-  let server: Server;
+  let server: SmscServer;
   let smsc: ScriptedSmsc;
   beforeEach(async () => {
-    smsc = new ScriptedSmsc();
-    server = createServer((socket) => {
-      const client = smsc.accept({
-        write: (octets) => void socket.write(octets),
-        destroy: () => void socket.destroy(),
-      });
-      socket.on('data', (octets) => client.hear(octets));
-      socket.on('error', () => undefined);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    server = await startSmsc();
+    smsc = server.smsc;
   });
-  afterEach(async () => {
-    for (const client of smsc.clients) client.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  afterEach(() => server.close());
 
-  const useSmsc = (window: number) => {
-    const { port } = server.address() as AddressInfo;
-    const values = { host: '127.0.0.1', port: String(port), systemId: 'mailer', window: String(window) };
-    return saveSettings(test.admin, {
-      module: 'SMPP',
-      sender: 'Company',
-      configuration: configurationOf(values),
-    });
-  };
+  const useSmsc = (window: number) => useSmpp(test.admin, { port: server.port, window });
 
   it('goes over one connection within the window, each message once, and receipts reach everybody', async () => {
     await useSmsc(10);

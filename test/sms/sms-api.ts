@@ -46,6 +46,13 @@ export async function saveSettings(client: ApiClient, input: object): Promise<Sh
   return (await client.run(UPDATE, { input: given, version })).updateSmsSettings;
 }
 
+/** Lets SMS go to an SMPP server on this machine. */
+export function useSmpp(client: ApiClient, { port, window }: { port: number; window: number }) {
+  const values = { host: '127.0.0.1', port: String(port), systemId: 'mailer', window: String(window) };
+  const configuration = configurationOf(values);
+  return saveSettings(client, { module: 'SMPP', sender: 'Company', configuration });
+}
+
 /** Tries to save what must be refused; gives the error. */
 export function refusedSettings(client: ApiClient, input: object, version: number) {
   return client.refused(UPDATE, { input, version });
