@@ -51,7 +51,7 @@ describe('a mailing over the API', () => {
     expect(after.endedAt).not.toBeNull();
     expect(after.recipients).toMatchObject({ totalCount: 61 });
     expect(after.recipients.edges[0].node).toMatchObject({ state: 'SENT', attempts: 1, contentVersion: 1 });
-    expect(sink.recipients().size).toBe(60);
+    expect(sink.counted.recipients().size).toBe(60);
   });
 
   it('takes a CSV file from a page that is signed in, and gives the report back', async () => {

@@ -18,7 +18,7 @@ export class ProviderServer {
   readonly requests: ReceivedRequest[] = [];
   answer: ProviderAnswer = { status: 200, body: '' };
   /** Answers each request by itself, where that is needed. */
-  answers: ((request: ReceivedRequest) => ProviderAnswer) | null = null;
+  answers: ((request: ReceivedRequest) => ProviderAnswer | Promise<ProviderAnswer>) | null = null;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   #waiting: (() => void)[] = [];
 
@@ -55,20 +55,31 @@ export class ProviderServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const body = await bodyOf(request);
+    if (body === null) return;
     const received = {
       method: request.method ?? '',
       url: request.url ?? '',
       headers: Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       ),
-      body: Buffer.concat(chunks).toString('utf8'),
+      body,
     };
     this.requests.push(received);
-    const answer = this.answers?.(received) ?? this.answer;
+    const answer = (await this.answers?.(received)) ?? this.answer;
     if (answer === 'DROP') request.socket.destroy();
     else if (answer !== 'HANG') response.writeHead(answer.status, answer.headers).end(answer.body);
     for (const wake of this.#waiting.splice(0)) wake();
   }
+}
+
+/** Reads a request; null if whoever makes it goes away in the middle. */
+async function bodyOf(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  } catch {
+    return null;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -47,9 +47,12 @@ export async function saveSettings(client: ApiClient, input: object): Promise<Sh
 }
 
 /** Lets SMS go to an SMPP server on this machine. */
-export function useSmpp(client: ApiClient, { port, window }: { port: number; window: number }) {
-  const values = { host: '127.0.0.1', port: String(port), systemId: 'mailer', window: String(window) };
-  const configuration = configurationOf(values);
+export function useSmpp(client: ApiClient, numbers: { port: number; window: number; threads?: number }) {
+  const values = Object.entries(numbers).map(([key, value]) => [key, String(value)]);
+  const configuration = configurationOf({
+    ...{ host: '127.0.0.1', systemId: 'mailer' },
+    ...Object.fromEntries(values),
+  });
   return saveSettings(client, { module: 'SMPP', sender: 'Company', configuration });
 }
 

@@ -1,43 +1,36 @@
 import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { CountedMessages } from './counted-messages.ts';
 
 /** An SMTP server that takes everything, remembers who got what, and how many talked to it at once. */
 export interface CountingSink {
   port: number;
-  /** Messages accepted so far. */
-  readonly messages: number;
+  /** The messages accepted so far. */
+  readonly counted: CountedMessages;
   /** Connections of which each sent this many messages, in the order of their ends. */
   readonly perConnection: readonly number[];
   readonly mostAtOnce: number;
-  /** How often each address got a message. */
-  recipients(): Map<string, number>;
-  /** Resolves when so many messages have been accepted. */
-  until(messages: number): Promise<void>;
   /** From now on every answer to a body waits so long. */
   slowDown(delayMs: number): void;
   close(): Promise<void>;
 }
 
 interface Seen {
-  messages: number;
+  counted: CountedMessages;
   open: number;
   mostAtOnce: number;
   perConnection: number[];
-  recipients: Map<string, number>;
   delayMs: number;
-  waiting: { at: number; resolve: () => void }[];
 }
 
 /** Starts the sink. `delayMs` is how long it takes over each message before it accepts it. */
 export async function startCountingSink({ delayMs = 0 } = {}): Promise<CountingSink> {
   const seen: Seen = {
-    messages: 0,
+    counted: new CountedMessages(),
     open: 0,
     mostAtOnce: 0,
     perConnection: [],
-    recipients: new Map(),
     delayMs,
-    waiting: [],
   };
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -48,19 +41,11 @@ export async function startCountingSink({ delayMs = 0 } = {}): Promise<CountingS
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    get messages() {
-      return seen.messages;
-    },
+    counted: seen.counted,
     perConnection: seen.perConnection,
     get mostAtOnce() {
       return seen.mostAtOnce;
     },
-    recipients: () => seen.recipients,
-    until: (at) =>
-      new Promise((resolve) => {
-        if (seen.messages >= at) resolve();
-        else seen.waiting.push({ at, resolve });
-      }),
     slowDown: (ms) => void (seen.delayMs = ms),
     close: () =>
       new Promise((resolve) => {
@@ -91,13 +76,11 @@ function serve(socket: Socket, seen: Seen): void {
   };
   const body = () => {
     inBody = false;
-    seen.messages++;
+    seen.counted.add(to);
     sent++;
-    seen.recipients.set(to, (seen.recipients.get(to) ?? 0) + 1);
     const answer = () => socket.writable && socket.write('250 2.0.0 OK queued\r\n');
     if (seen.delayMs > 0) setTimeout(answer, seen.delayMs);
     else answer();
-    seen.waiting = seen.waiting.filter(({ at, resolve }) => seen.messages < at || void resolve());
   };
   socket.write('220 sink ESMTP\r\n');
   socket.on('data', (chunk) => {
