@@ -33,9 +33,7 @@ async function useKannel(): Promise<void> {
 
 it(
   'brings an SMS to each of 10,000 people once, and the reports tell that all have it',
-  {
-    timeout: TIMEOUT_MS,
-  },
+  { timeout: TIMEOUT_MS },
   async () => {
     await useKannel();
     const numbers = phones(RECIPIENTS);

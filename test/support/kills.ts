@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { ApiClient } from './api-client.ts';
 import type { CountedMessages } from './counted-messages.ts';
 import { hasEnded, progressOf, until } from './mailing-flow.ts';
@@ -22,17 +22,11 @@ export interface KilledMailing {
 
 /** Kills the server in the middle of a mailing, again and again: nobody may get it twice or be left out silently. */
 export async function surviveKills(mailing: KilledMailing): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'mailroom-kill-'));
-  try {
-    await killAndCount(dataDir, mailing);
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function killAndCount(dataDir: string, mailing: KilledMailing): Promise<void> {
   const { addresses, counted } = mailing;
-  const first = await ServerProcess.start({ DATA_DIR: dataDir });
+  const dataDir = mkdtempSync(join(tmpdir(), 'mailroom-kill-'));
+  // The last comes first: the servers end before their data go.
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const first = await startOn(dataDir);
   const id = await mailing.start(await first.admin());
   const { kills, server } = await killAgainAndAgain(dataDir, id, first, mailing);
   mailing.onKilled?.();
@@ -55,6 +49,12 @@ async function killAndCount(dataDir: string, mailing: KilledMailing): Promise<vo
   process.stdout.write(`${kills} kills, ${received.size} delivered, ${last.inDoubt} in doubt, all listed\n`);
 }
 
+async function startOn(dataDir: string): Promise<ServerProcess> {
+  const server = await ServerProcess.start({ DATA_DIR: dataDir });
+  onTestFinished(async () => void (await server.kill()));
+  return server;
+}
+
 async function killAgainAndAgain(
   dataDir: string,
   id: string,
@@ -68,7 +68,7 @@ async function killAgainAndAgain(
     await counted.until(counted.messages + 5 + Math.floor(Math.random() * 40));
     const inDoubtBefore = (await progressOf(admin, id)).inDoubt;
     await server.kill();
-    server = await ServerProcess.start({ DATA_DIR: dataDir });
+    server = await startOn(dataDir);
     admin = await server.admin();
     const { inDoubt, status } = await progressOf(admin, id);
     expect(inDoubt - inDoubtBefore, 'in doubt by one kill').toBeLessThanOrEqual(atOnce);
