@@ -57,6 +57,24 @@ export function renderMergeFields(
   return mode === 'header' ? toHeaderLine(filled) : filled;
 }
 
+/** Leaves the fields of a template out, defaults too: what remains is in every message. */
+export function withoutMergeFields(template: string): string {
+  return template.replace(FIELD, (whole, inner: string) => (parseField(inner) ? '' : whole));
+}
+
+/** Changes the words of a template, defaults too; the names of its fields stay as they are. */
+export function changeWords(template: string, change: (words: string) => string): string {
+  let changed = '';
+  let end = 0;
+  for (const { 0: whole, index } of template.matchAll(FIELD)) {
+    const bar = whole.indexOf('|');
+    const name = bar < 0 ? whole : whole.slice(0, bar + 1);
+    changed += change(template.slice(end, index)) + name + change(whole.slice(name.length));
+    end = index + whole.length;
+  }
+  return changed + change(template.slice(end));
+}
+
 /** Reads what stands between the braces, or null if there is no name in it. */
 function parseField(inner: string): MergeField | null {
   const bar = inner.indexOf('|');

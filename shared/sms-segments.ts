@@ -49,6 +49,10 @@ const SEPTETS: ReadonlyMap<string, readonly number[]> = new Map<string, readonly
   ...Object.entries(EXTENSION).map(([character, septet]) => [character, [ESCAPE, septet]] as const),
 ]);
 
+/** How many septets, by UTF-16 unit: messages are counted by the million, and a look into a table costs least. */
+const SIZES = new Uint8Array(0x10000);
+for (const [character, septets] of SEPTETS) SIZES[character.charCodeAt(0)] = septets.length;
+
 /** The header that joins parts takes 6 of 140 octets (TS 23.040 §9.2.3.24.1). */
 const LIMITS: Readonly<Record<SmsEncoding, { readonly single: number; readonly joined: number }>> = {
   GSM7: { single: 160, joined: 153 },
@@ -70,7 +74,7 @@ export function countSegments(text: string): SegmentCount {
 /** Cuts a text into the parts it is sent in, never within an escaped character or a surrogate pair. */
 export function splitSegments(text: string): string[] {
   const encoding = charactersToBlame(text).length === 0 ? 'GSM7' : 'UCS2';
-  return cut(text, encoding).map((part) => part.text);
+  return cut(text, encoding).map(({ from, to }) => text.slice(from, to));
 }
 
 /** Encodes a text in the GSM alphabet, one septet per octet (unpacked), or null if it needs UCS-2. */
@@ -84,81 +88,62 @@ export function toGsm7(text: string): Uint8Array | null {
   return Uint8Array.from(septets);
 }
 
-/**
- * Replaces typographic characters by the ones that the GSM alphabet has: quotes, dashes, spaces, ellipses,
- * accents typed apart. Letters keep their spelling, so a text may need UCS-2 all the same.
- */
-export function suggestReplacements(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[^\n\r\x20-\x7e]/gu, (character) =>
-      SEPTETS.has(character) ? character : (REPLACEMENTS.get(character) ?? character),
-    )
-    .replaceAll('`', "'");
+/** Tells whether the GSM alphabet has a character. */
+export function isGsmCharacter(character: string): boolean {
+  return SEPTETS.has(character);
 }
-
-const REPLACEMENTS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    "'": '‘’‚‛′‵´ʹʻʼˈ‹›＇',
-    '"': '“”„‟″‶«»ʺ〝〞＂',
-    '-': '‐‑‒–—―−⁃﹘﹣－•·‧●▪',
-    ' ': '\t\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000',
-    '': '\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f',
-    '\n': '\u0085\u2028\u2029',
-    '...': '…',
-    '!': '！',
-    '?': '？',
-    ',': '，',
-    '.': '．․',
-    ':': '：',
-    ';': '；',
-    '/': '⁄∕／',
-    '(C)': '©',
-    '(R)': '®',
-    TM: '™',
-    '1/2': '½',
-    '1/4': '¼',
-    '3/4': '¾',
-    '<': '＜',
-    '>': '＞',
-    '*': '＊×',
-    '%': '％',
-    '&': '＆',
-    '+': '＋',
-    '=': '＝',
-    ff: 'ﬀ',
-    fi: 'ﬁ',
-    fl: 'ﬂ',
-  }).flatMap(([gsm, typographic]) => [...typographic].map((character) => [character, gsm] as const)),
-);
 
 function charactersToBlame(text: string): BlamedCharacter[] {
   const blame: BlamedCharacter[] = [];
-  let index = 0;
-  for (const character of text) {
-    if (!SEPTETS.has(character)) blame.push({ index, character });
-    index += character.length;
+  for (let index = 0; index < text.length;) {
+    const length = lengthAt(text, index);
+    if (septetsAt(text, index) === 0) blame.push({ index, character: text.slice(index, index + length) });
+    index += length;
   }
   return blame;
 }
 
-function cut(text: string, encoding: SmsEncoding): { text: string; units: number }[] {
+/** A part: where it begins and ends in the text, and its units. */
+interface Cut {
+  from: number;
+  to: number;
+  units: number;
+}
+
+function cut(text: string, encoding: SmsEncoding): Cut[] {
   const { single, joined } = LIMITS[encoding];
-  const total = [...text].reduce((sum, character) => sum + unitsOf(character, encoding), 0);
-  if (total <= single) return [{ text, units: total }];
-  const parts: { text: string; units: number }[] = [];
-  let part = { text: '', units: 0 };
-  for (const character of text) {
-    const units = unitsOf(character, encoding);
-    if (part.units + units > joined) {
+  const units = unitsOf(text, encoding);
+  if (units <= single) return [{ from: 0, to: text.length, units }];
+  const parts: Cut[] = [];
+  let part: Cut = { from: 0, to: 0, units: 0 };
+  while (part.to < text.length) {
+    const length = lengthAt(text, part.to);
+    const more = encoding === 'UCS2' ? length : septetsAt(text, part.to);
+    if (part.units + more > joined) {
       parts.push(part);
-      part = { text: '', units: 0 };
+      part = { from: part.to, to: part.to, units: 0 };
     }
-    part = { text: part.text + character, units: part.units + units };
+    part.to += length;
+    part.units += more;
   }
   return [...parts, part];
 }
 
-function unitsOf(character: string, encoding: SmsEncoding): number {
-  return encoding === 'UCS2' ? character.length : (SEPTETS.get(character)?.length ?? 1);
+function unitsOf(text: string, encoding: SmsEncoding): number {
+  if (encoding === 'UCS2') return text.length;
+  let septets = 0;
+  for (let index = 0; index < text.length; index++) septets += septetsAt(text, index);
+  return septets;
+}
+
+/** Septets of the character that begins there; 0 if the alphabet does not have it. */
+function septetsAt(text: string, index: number): number {
+  return SIZES[text.charCodeAt(index)] ?? 0;
+}
+
+/** 2 where a surrogate pair begins. */
+function lengthAt(text: string, index: number): number {
+  const unit = text.charCodeAt(index);
+  const isHigh = unit >= 0xd800 && unit <= 0xdbff;
+  return isHigh && (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
 }

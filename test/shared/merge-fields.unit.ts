@@ -1,5 +1,11 @@
 import { isHeaderSafe } from '@mailroom/shared/email-address';
-import { listMergeFields, renderMergeFields, unknownMergeFields } from '@mailroom/shared/merge-fields';
+import {
+  changeWords,
+  listMergeFields,
+  renderMergeFields,
+  unknownMergeFields,
+  withoutMergeFields,
+} from '@mailroom/shared/merge-fields';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -169,5 +175,19 @@ describe('templates of a megabyte', () => {
       }),
       { numRuns: 1_000, seed: 33 },
     );
+  });
+});
+
+describe('the words of a template', () => {
+  it('are what is left without its fields', () => {
+    expect(withoutMergeFields('Hello {{name|dear customer}}, {{ }} {{code}}!')).toBe('Hello , {{ }} !');
+  });
+
+  it('are changed, defaults too, and the names of its fields are not', () => {
+    const shout = (words: string) => words.toUpperCase();
+    expect(changeWords('hello {{name|dear friend}}, {{code}} bye', shout)).toBe(
+      'HELLO {{name|DEAR FRIEND}}, {{code}} BYE',
+    );
+    expect(changeWords('no fields', shout)).toBe('NO FIELDS');
   });
 });

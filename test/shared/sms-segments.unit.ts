@@ -1,4 +1,4 @@
-import { countSegments, splitSegments, suggestReplacements, toGsm7 } from '@mailroom/shared/sms-segments';
+import { countSegments, splitSegments, toGsm7 } from '@mailroom/shared/sms-segments';
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 // @ts-expect-error: the package has no types
@@ -134,30 +134,5 @@ describe('GSM encoding', () => {
   it('is refused for a text that needs UCS-2', () => {
     expect(toGsm7('garçon')).toBeNull();
     expect(toGsm7('\ud800')).toBeNull();
-  });
-});
-
-describe('suggested replacements', () => {
-  it('turn typographic characters into ones of the alphabet', () => {
-    const typed = '“It’s” – 50\u00a0% off… `now`\t«ok» e\u0301t\u00ade';
-    expect(suggestReplacements(typed)).toBe('"It\'s" - 50 % off... \'now\' "ok" éte');
-    expect(countSegments(suggestReplacements(typed)).encoding).toBe('GSM7');
-  });
-
-  it('keep letters, emoji and everything the alphabet has', () => {
-    expect(suggestReplacements('garçon 😀 жук €[Ω]\n')).toBe('garçon 😀 жук €[Ω]\n');
-    const alphabet = [...GSM, ...EXTENDED].join('');
-    expect(suggestReplacements(alphabet)).toBe(alphabet);
-  });
-
-  it('leave a text of the alphabet alone, and change nothing the second time', () => {
-    fc.assert(
-      fc.property(fc.oneof(anyText, fc.string({ unit: 'binary' })), (typed) => {
-        const once = suggestReplacements(typed);
-        expect(suggestReplacements(once)).toBe(once);
-        if (countSegments(typed).encoding === 'GSM7') expect(once).toBe(typed);
-      }),
-      { numRuns: 1_000, seed: 11 },
-    );
   });
 });
