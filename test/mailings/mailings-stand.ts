@@ -29,10 +29,13 @@ import { Recipients } from '../../server/src/mailings/recipients.service.ts';
 import type { RelayState } from '../../server/src/mailings/relays.ts';
 import { Reports } from '../../server/src/mailings/reports.service.ts';
 import { Scheduler } from '../../server/src/mailings/scheduler.service.ts';
+import { SmsPartCounts } from '../../server/src/mailings/sms-part-counts.service.ts';
+import type { SmsModuleLimits } from '../../server/src/mailings/sms-parts.ts';
 import { StartChecks } from '../../server/src/mailings/start-checks.service.ts';
 import { UnsubscribeLinks } from '../../server/src/mailings/unsubscribe-links.service.ts';
 import { Unsubscribes } from '../../server/src/mailings/unsubscribes.service.ts';
 import type { Database } from '../../server/src/platform/database/database.ts';
+import { breathe } from '../../server/src/platform/breathe.ts';
 import type { Authenticator } from '../../server/src/platform/http/authenticator.ts';
 import { Topic } from '../../server/src/platform/live.ts';
 import { createLogger } from '../../server/src/platform/logger.ts';
@@ -71,6 +74,9 @@ export async function openMailings(options: StandOptions = {}) {
     mailboxes: [SUPPORT, SALES],
     defaultFrom: SUPPORT.address as string | null,
     smsSender: 'Company' as string | null,
+    smsModule: {
+      ...{ id: 'X', name: 'X', limits: { maxParts: 3, maxLength: 459, supportsUcs2: true } },
+    } as SmsModuleLimits | null,
     relay: { configured: true, proven: true, trial: false } as RelayState,
     countryCode: '+47' as string | null,
     sendResult: { kind: 'SENT', reply: { code: 250, enhanced: null, text: 'ok' } } as SendResult,
@@ -99,7 +105,8 @@ export async function openMailings(options: StandOptions = {}) {
   const links = new UnsubscribeLinks(box, publicUrl);
   const defaultCountryCode = async () => outside.countryCode;
   const base = { database, clock, audit, delivery, views, signals };
-  const checks = new StartChecks({ ...base, relays, publicUrl });
+  const smsModule = async () => outside.smsModule;
+  const checks = new StartChecks({ ...base, relays, smsModule, publicUrl });
   const starts = new MailingStarts({ ...base, checks, relays });
   const intake = new RecipientIntake(delivery);
   const imports = new Topic<void>();
@@ -124,6 +131,7 @@ export async function openMailings(options: StandOptions = {}) {
     mailings,
     recipients,
     checks,
+    smsParts: new SmsPartCounts({ database, delivery, links, smsModule, breathe }),
     starts,
     signals,
     runs: new MailingRuns({ ...base, starts, relays }),

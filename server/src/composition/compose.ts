@@ -55,6 +55,7 @@ export function compose(ground: Ground, hashCost?: HashCost) {
     },
     channels: { email: email.channel, sms: sms.channel },
     defaultCountryCode: async () => (await sms.settings.shown()).defaultCountryCode,
+    smsModule: async () => sms.settings.moduleOf((await sms.settings.replies()).module)?.descriptor ?? null,
     authenticator: auth.sessions,
   });
   base.mailboxes.askBeforeDeleting((tx, mailbox) => mailings.service.usesMailbox(tx, mailbox));

@@ -31,9 +31,13 @@ import { Reports } from '../mailings/reports.service.ts';
 import { Scheduler } from '../mailings/scheduler.service.ts';
 import type { Senders } from '../mailings/senders.ts';
 import { SmsOutcomes } from '../mailings/sms-outcomes.service.ts';
+import { SmsPartCounts } from '../mailings/sms-part-counts.service.ts';
+import type { SmsModuleLimits } from '../mailings/sms-parts.ts';
+import { SmsPartsResolver, StartCheckResolver } from '../mailings/sms-parts.resolver.ts';
 import { StartChecks } from '../mailings/start-checks.service.ts';
 import type { UnsubscribeLinks } from '../mailings/unsubscribe-links.service.ts';
 import { Unsubscribes } from '../mailings/unsubscribes.service.ts';
+import { breathe } from '../platform/breathe.ts';
 import type { Authenticator } from '../platform/http/authenticator.ts';
 import type { Entry } from '../platform/http/entry.ts';
 import { Topic } from '../platform/live.ts';
@@ -50,18 +54,23 @@ export interface MailingsNeeds {
   senders: Senders;
   channels: { email: Channel<OutgoingMessage>; sms: Channel<OutgoingSms> };
   defaultCountryCode: () => Promise<string | null>;
+  /** The module that is chosen for SMS. */
+  smsModule: () => Promise<SmsModuleLimits | null>;
   authenticator: Authenticator;
 }
 
 /** Puts mailings together: drafts, recipients, starts, progress and reports. */
 export function composeMailings(ground: Ground, needs: MailingsNeeds) {
   const { database, clock, audit, config, logger } = ground;
-  const { delivery, relays, defaultCountryCode, links, blocked } = needs;
+  const { delivery, relays, defaultCountryCode, links, blocked, smsModule } = needs;
   const base = { database, clock, audit, delivery };
   const signals = new MailingSignals();
   needs.listener.add(new MailingFollower(needs.groups, clock, signals));
   const views = new MailingViews(database, delivery, needs.senders);
-  const checks = new StartChecks({ database, clock, delivery, views, relays, publicUrl: config.publicUrl });
+  const checks = new StartChecks({
+    ...{ database, clock, delivery, views, relays, smsModule, publicUrl: config.publicUrl },
+  });
+  const parts = new SmsPartCounts({ database, delivery, links, smsModule, breathe });
   const starts = new MailingStarts({ ...base, checks, views, relays, signals });
   const runs = new MailingRuns({ ...base, starts, views, relays, signals });
   const service = new Mailings({ ...base, views, signals });
@@ -79,6 +88,8 @@ export function composeMailings(ground: Ground, needs: MailingsNeeds) {
     new MailingsResolver(views, service, previews),
     new MailingRunsResolver(starts, runs),
     new MailingFieldsResolver(recipients, delivery, checks),
+    new StartCheckResolver(parts),
+    new SmsPartsResolver(delivery),
     new MailingEventsResolver(new ProgressStreams(views, signals, clock), imports),
     new RecipientsResolver(recipients),
     new BlockedAddressesResolver(new BlockedList({ database, audit, blocked, defaultCountryCode })),

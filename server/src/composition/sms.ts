@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CapturedMessages } from '../delivery/captured-messages.service.ts';
 import type { DispatchSettings } from '../delivery/settings-source.ts';
 import type { PauseUnfinished } from '../settings/relay-change.ts';
 import type { SettingsStore } from '../settings/settings-store.service.ts';
 import type { TestRuns } from '../settings/test-runs.service.ts';
+import { breathe } from '../platform/breathe.ts';
 import { withPace } from '../sms/pace-fields.ts';
 import { smsDispatch } from '../sms/sms-dispatch.ts';
 import { smsCallbackRouter } from '../sms/express.sms-callbacks.ts';
@@ -62,7 +62,6 @@ export function composeSms(
   const tests = new SmsTests({
     ...{ runs, settings, reports, links, captured, outbound, clock, publicUrlReachable },
   });
-  const breathe = async () => void (await setImmediate());
   const channel = new SmsChannel({ settings, outbound, captured, reports, links, breathe });
   const { inbox, replies } = composeInbox({ database, clock, logger }, { settings, recipients, channel });
   const router = smsCallbackRouter(new SmsCallbacks(database, settings, reports, inbox), publicUrl);

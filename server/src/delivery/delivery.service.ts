@@ -20,6 +20,7 @@ import type {
   SentTo,
   SentUnder,
   SkipCount,
+  WaitingRecipient,
 } from './recipient-row.ts';
 
 export interface DeliveryParts {
@@ -29,6 +30,9 @@ export interface DeliveryParts {
   listener: GroupListener;
   clock: Clock;
 }
+
+/** So many that a page takes some milliseconds. */
+const WAITING_PAGE = 500;
 
 /**
  * Groups of recipients: made, filled, started, steered and watched here; the engine does the sending.
@@ -157,6 +161,22 @@ export class Delivery {
   /** Reads one recipient of a group; without an id the first one that is not skipped. */
   recipient(groupId: string, recipientId: number | null): Promise<RecipientRow | null> {
     return this.parts.database.read((tx) => this.parts.groups.recipient(tx, groupId, recipientId));
+  }
+
+  /** Reads all who are still to be sent to, some hundreds at a time, whatever their number. */
+  async *waiting(groupId: string): AsyncGenerator<WaitingRecipient[]> {
+    const { database, groups } = this.parts;
+    for (const state of ['PENDING', 'DEFERRED'] as const) {
+      let afterId = 0;
+      for (;;) {
+        const which = { state, afterId, limit: WAITING_PAGE };
+        const page = await database.read((tx) => groups.nextInState(tx, groupId, which));
+        const last = page.at(-1);
+        if (!last) break;
+        yield page;
+        afterId = last.id;
+      }
+    }
   }
 
   /** Counts what the other side said, by reply class and domain, most frequent first. */

@@ -14,6 +14,7 @@ import type {
   SentTo,
   SentUnder,
   SkipCount,
+  WaitingRecipient,
 } from './recipient-row.ts';
 
 export interface Decision {
@@ -61,6 +62,12 @@ export interface GroupStore {
   progress(tx: Tx, groupIds: readonly string[]): Promise<StoredProgress[]>;
   page(tx: Tx, groupId: string, query: RecipientQuery): Promise<Page<RecipientRow> & { totalCount: number }>;
   recipient(tx: Tx, groupId: string, recipientId: number | null): Promise<RecipientRow | null>;
+  /** Reads the next recipients in a state, by their ids; none at the end. */
+  nextInState(
+    tx: Tx,
+    groupId: string,
+    which: { state: RecipientState; afterId: number; limit: number },
+  ): Promise<WaitingRecipient[]>;
   replyGroups(tx: Tx, groupId: string): Promise<ReplyGroup[]>;
   skippedWhy(tx: Tx, groupId: string): Promise<SkipCount[]>;
   log(tx: Tx, groupId: string): Promise<LogEntry[]>;

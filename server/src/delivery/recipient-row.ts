@@ -57,6 +57,9 @@ export interface RecipientRow {
   decidedBy: string | null;
 }
 
+/** A recipient who is still to be sent to: as much of him as his message needs. */
+export type WaitingRecipient = Pick<RecipientRow, 'id' | 'address' | 'values'>;
+
 export interface RecipientQuery extends PageArgs {
   states?: readonly RecipientState[] | null;
   /** Part of the address. */

@@ -1,4 +1,4 @@
-import type { StatusReason } from '@mailroom/shared/mailing-state';
+import type { RecipientState, StatusReason } from '@mailroom/shared/mailing-state';
 import type { Page } from '../platform/database/page.ts';
 import { sql } from '../platform/database/sql.ts';
 import type { Tx } from '../platform/database/tx.ts';
@@ -14,7 +14,7 @@ import { lockChannel } from './typeorm.channels.ts';
 import { readCounts } from './typeorm.counts.ts';
 import { type GroupRow, GroupWork } from './typeorm.group-work.ts';
 import { decide, report, resend, skipBlocked, skipWaiting } from './typeorm.recipient-moves.ts';
-import { recipientPage, recipientRow } from './typeorm.recipient-pages.ts';
+import { nextInState, recipientPage, recipientRow } from './typeorm.recipient-pages.ts';
 import { readLog, readProgress, replyGroups, sentUnder, skippedWhy } from './typeorm.reports.ts';
 
 /** Where recipients may be sent to again. */
@@ -159,6 +159,14 @@ export class TypeormGroupStore implements GroupStore {
 
   recipient(tx: Tx, groupId: string, recipientId: number | null): Promise<rows.RecipientRow | null> {
     return recipientRow(tx, groupId, recipientId);
+  }
+
+  nextInState(
+    tx: Tx,
+    groupId: string,
+    which: { state: RecipientState; afterId: number; limit: number },
+  ): Promise<rows.WaitingRecipient[]> {
+    return nextInState(tx, groupId, which);
   }
 
   replyGroups(tx: Tx, groupId: string): Promise<rows.ReplyGroup[]> {

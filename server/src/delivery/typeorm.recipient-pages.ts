@@ -3,7 +3,7 @@ import { type Page, pageSize, toPage } from '../platform/database/page.ts';
 import { joined, type Sql, sql } from '../platform/database/sql.ts';
 import type { Tx } from '../platform/database/tx.ts';
 import { UserError } from '../platform/errors.ts';
-import type { RecipientQuery, RecipientRow } from './recipient-row.ts';
+import type { RecipientQuery, RecipientRow, WaitingRecipient } from './recipient-row.ts';
 import { readCounts } from './typeorm.counts.ts';
 
 interface StoredRow {
@@ -56,6 +56,18 @@ export async function recipientRow(
   return row && toRecipient(row);
 }
 
+/** Reads the next recipients of a group in a state, by their ids; none at the end. */
+export async function nextInState(
+  tx: Tx,
+  groupId: string,
+  { state, afterId, limit }: { state: RecipientState; afterId: number; limit: number },
+): Promise<WaitingRecipient[]> {
+  const rows = await tx.all<Pick<StoredRow, 'id' | 'address' | 'merge_values'>>(sql`
+    SELECT id, address, merge_values FROM recipients
+    WHERE group_id = ${groupId} AND state = ${state} AND id > ${afterId} ORDER BY id LIMIT ${limit}`);
+  return rows.map(({ id, address, merge_values }) => ({ id, address, values: valuesOf(merge_values) }));
+}
+
 function filter(groupId: string, { states, search }: RecipientQuery): Sql {
   const inStates = states?.length ? sql`AND state IN (${joined(states)})` : sql``;
   const found = search ? sql`AND lower(address) LIKE ${containing(search)} ESCAPE '\\'` : sql``;
@@ -89,7 +101,7 @@ function toRecipient(row: StoredRow): RecipientRow {
   return {
     ...{ id, address, line, state, reason, attempts, deferrals, resends, reply },
     groupId: row.group_id,
-    values: JSON.parse(row.merge_values) as Record<string, string>,
+    values: valuesOf(row.merge_values),
     externalId: row.external_id,
     stateAt: row.state_at,
     retryAt: state === 'DEFERRED' ? row.due_at : null,
@@ -100,4 +112,8 @@ function toRecipient(row: StoredRow): RecipientRow {
     contentVersion: row.content_version,
     decidedBy: row.decided_by,
   };
+}
+
+function valuesOf(stored: string): Record<string, string> {
+  return JSON.parse(stored) as Record<string, string>;
 }

@@ -43,7 +43,7 @@ export class MailingFieldsResolver {
   }
 
   @FieldResolver(() => StartCheck, { description: 'What a person must know before it starts.' })
-  startCheck(@Root() mailing: MailingType): Promise<StartCheck> {
-    return this.checks.check(mailing.id);
+  async startCheck(@Root() { id }: MailingType): Promise<StartCheck> {
+    return { mailingId: id, ...(await this.checks.check(id)) };
   }
 }

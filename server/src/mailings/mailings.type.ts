@@ -125,6 +125,9 @@ export class SkipCount {
 
 @ObjectType({ description: 'What a person is told before a mailing starts.' })
 export class StartCheck {
+  /** For what is read only when it is asked for. */
+  mailingId!: string;
+
   @Field(() => Int, { description: 'Who will be sent to.' })
   recipients!: number;
 

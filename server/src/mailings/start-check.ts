@@ -2,6 +2,7 @@ import type { MailingKind, StartWarning } from '@mailroom/shared/mailing-state';
 import type { ChosenSender } from './chosen-sender.ts';
 import type { MailingContent } from './mailing.ts';
 import type { RelayState } from './relays.ts';
+import { faultOfSmsText, type SmsModuleLimits } from './sms-parts.ts';
 
 /** From how many recipients on the number must be confirmed. */
 export const MANY_RECIPIENTS = 10_000;
@@ -36,6 +37,8 @@ export interface StartFacts {
   importing: boolean;
   sender: ChosenSender;
   relay: RelayState;
+  /** The module that an SMS leaves by; null for e-mail, or while none is chosen. */
+  smsModule: SmsModuleLimits | null;
   publicUrl: string;
   /** Accepted per second by the last mailing of this kind; null if there was none. */
   recentRate: number | null;
@@ -81,13 +84,16 @@ function warningsOf({ kind, relay, recipients, publicUrl }: StartFacts): StartWa
   return warnings;
 }
 
-function problemsOf({ kind, content, recipients, importing, sender, relay }: StartFacts): string[] {
+function problemsOf(facts: StartFacts): string[] {
+  const { kind, content, recipients, importing, sender, relay, smsModule } = facts;
   const problems: string[] = [];
   if (importing) problems.push('Recipients are still being imported: wait until the import has ended.');
   if (recipients === 0) problems.push('There is nobody to send to: add recipients.');
   if (kind === 'EMAIL' && sender.address === null) problems.push(`There is no sender. ${sender.why}`);
   if (kind === 'EMAIL' && content.subject.trim() === '') problems.push('The subject is empty.');
   if (!hasBody(kind, content)) problems.push('The message is empty.');
+  const tooLong = smsModule && faultOfSmsText(content.text, smsModule);
+  if (tooLong) problems.push(tooLong);
   if (!relay.configured) problems.push(NO_WAY_OUT[kind]);
   return problems;
 }

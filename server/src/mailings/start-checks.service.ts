@@ -6,6 +6,7 @@ import { chooseSender } from './chosen-sender.ts';
 import type { Mailing } from './mailing.ts';
 import type { MailingViews } from './mailing-views.service.ts';
 import type { Relays } from './relays.ts';
+import type { SmsModuleLimits } from './sms-parts.ts';
 import { checkStart, type StartCheck } from './start-check.ts';
 import { isImporting } from './typeorm.import-store.ts';
 import { noMailing } from './refusals.ts';
@@ -17,6 +18,8 @@ export interface StartChecksParts {
   delivery: Pick<Delivery, 'progress' | 'progressMany' | 'skippedWhy'>;
   views: Pick<MailingViews, 'senderFacts'>;
   relays: Relays;
+  /** The module that is chosen for SMS; null if there is none. */
+  smsModule: () => Promise<SmsModuleLimits | null>;
   /** Without a slash at the end. */
   publicUrl: string;
 }
@@ -33,7 +36,7 @@ export class StartChecks {
    * @throws {UserError} NOT_FOUND
    */
   async check(id: string): Promise<StartCheck> {
-    const { database, clock, delivery, views, relays, publicUrl } = this.parts;
+    const { database, clock, delivery, views, relays, publicUrl, smsModule } = this.parts;
     const { mailing, importing } = await database.read(async (tx) => {
       const found = await findMailing(tx, id);
       if (!found) throw noMailing(id);
@@ -49,8 +52,10 @@ export class StartChecks {
     const sender = chooseSender(mailing, facts);
     const recentRate = await this.recentRate(mailing.kind, relay.trial);
     const { kind } = mailing;
+    const chosen = kind === 'SMS' ? await smsModule() : null;
     return checkStart({
-      ...{ kind, content: mailing, recipients, skippedWhy, importing, sender, relay, publicUrl, recentRate },
+      ...{ kind, content: mailing, recipients, skippedWhy, importing, sender, relay },
+      ...{ smsModule: chosen, publicUrl, recentRate },
     });
   }
 

@@ -5,6 +5,7 @@ import { configurationProblems } from './configuration-rules.ts';
 import { looksLocal } from './local-host.ts';
 import type { SmsConfiguration, SmsModule, SmsModuleDescriptor, SmsSendRequest } from './sms-module.ts';
 import { failed, type SmsTestResult, type Tell } from './sms-test-events.ts';
+import { textProblem } from './text-limits.ts';
 
 /** The settings as a test uses them, saved or not, with opened secrets. */
 export interface SmsTestSettings {
@@ -143,20 +144,6 @@ function judgedSender(
     kind: verdict.kind,
   });
   return verdict.ok;
-}
-
-function textProblem(
-  text: string,
-  { encoding, parts }: SegmentCount,
-  { limits, name }: SmsModuleDescriptor,
-): { code: string; text: string } | null {
-  if (text.trim() === '') return { code: 'TEXT_EMPTY', text: 'The text is empty.' };
-  if (encoding === 'UCS2' && !limits.supportsUcs2) {
-    return { code: 'TEXT_NOT_SUPPORTED', text: `${name} takes only characters of the GSM alphabet.` };
-  }
-  if (parts <= limits.maxParts && text.length <= limits.maxLength) return null;
-  const most = `${limits.maxParts} parts and ${limits.maxLength} characters`;
-  return { code: 'TEXT_TOO_LONG', text: `${name} takes at most ${most}; this text has ${parts} parts.` };
 }
 
 function segmentsInWords({ encoding, parts, units, unitsPerPart, blame }: SegmentCount): string {
