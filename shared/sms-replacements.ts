@@ -1,4 +1,4 @@
-import { isGsmCharacter } from './sms-segments.ts';
+import { type BlamedCharacter, countSegments, isGsmCharacter } from './sms-segments.ts';
 
 /** Typographic characters that force UCS-2, and what the GSM alphabet has in their place. */
 
@@ -47,18 +47,31 @@ export interface ForeignCharacter {
   readonly replacement: string | null;
 }
 
+const MARK = /\p{M}/u;
 /** A character with the marks behind it. */
 const WITH_MARKS = /\P{M}\p{M}*|\p{M}+/gu;
 
 /** Lists the characters that force UCS-2, each once, most frequent first. */
 export function foreignCharacters(text: string): ForeignCharacter[] {
   const counts = new Map<string, number>();
-  for (const [character] of text.matchAll(WITH_MARKS)) {
-    if (!isGsm(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
-  }
+  for (const character of withMarks(text, countSegments(text).blame))
+    counts.set(character, (counts.get(character) ?? 0) + 1);
   return [...counts]
     .map(([character, count]) => ({ character, count, replacement: replacementOf(character) }))
     .sort((one, other) => other.count - one.count);
+}
+
+/** Gives the characters to blame in a text, each with the marks that belong to it. */
+export function withMarks(text: string, blame: readonly BlamedCharacter[]): string[] {
+  const found: string[] = [];
+  let end = 0;
+  for (const { index, character } of blame) {
+    if (!MARK.test(character)) found.push(character);
+    else if (index === end && found.length > 0) found.push(`${found.pop()}${character}`);
+    else found.push(text.charAt(index - 1) + character);
+    end = index + character.length;
+  }
+  return found;
 }
 
 /** Replaces one of these characters wherever it stands. */

@@ -19,11 +19,14 @@ describe('the parts of a mailing', () => {
     sum.add('ççç жç', 1);
     sum.add('ç', 2);
     sum.add('plain', 3);
+    sum.add('❤️ cafe\u0301', 4);
     expect(sum.result()).toMatchObject({
-      ucs2Recipients: 2,
+      ucs2Recipients: 3,
       ucs2Because: [
         { character: 'ç', recipients: 2 },
         { character: 'ж', recipients: 1 },
+        { character: '❤️', recipients: 1 },
+        { character: 'e\u0301', recipients: 1 },
       ],
     });
   });

@@ -52,6 +52,7 @@ describe('the characters that force UCS-2', () => {
   });
 
   it('are listed with the marks that belong to them', () => {
+    expect(foreignCharacters('\u0301')).toEqual([{ character: '\u0301', count: 1, replacement: null }]);
     expect(foreignCharacters('caf\u0065\u0301, x\u0301 ❤️')).toEqual([
       { character: 'e\u0301', count: 1, replacement: 'é' },
       { character: 'x\u0301', count: 1, replacement: null },

@@ -29,6 +29,8 @@ interface Count {
   result: Promise<SmsParts | null>;
 }
 
+type LinkOf = ReturnType<UnsubscribeLinks['forMailing']>;
+
 const MOST_KEPT = 50;
 
 /**
@@ -79,7 +81,7 @@ export class SmsPartCounts {
       sum.add(smsText(mailing.text, {}, ''), null, (counts.PENDING ?? 0) + (counts.DEFERRED ?? 0));
       return sum.result();
     }
-    const linkOf = names.includes(UNSUBSCRIBE_FIELD) ? links.forMailing(mailing.id, 'SMS') : () => '';
+    const linkOf = names.includes(UNSUBSCRIBE_FIELD) ? asLong(links.forMailing(mailing.id, 'SMS')) : () => '';
     for await (const page of delivery.waiting(mailing.id)) {
       if (count.isOld) return null;
       for (const { id, address, values } of page)
@@ -100,4 +102,18 @@ export class SmsPartCounts {
     const [oldest] = this.#counts.keys();
     if (this.#counts.size > MOST_KEPT && oldest !== undefined) this.#counts.delete(oldest);
   }
+}
+
+/**
+ * Makes one link for all addresses of a length, since sealing a million takes long. A token is as long as its address
+ * makes it, and all its characters are of the GSM alphabet, so links of one length count alike.
+ */
+function asLong(linkOf: LinkOf): LinkOf {
+  const links = new Map<number, string>();
+  return (recipientId, address) => {
+    const length = Buffer.byteLength(address);
+    const link = links.get(length) ?? linkOf(recipientId, address);
+    links.set(length, link);
+    return link;
+  };
 }

@@ -1,4 +1,5 @@
 import { listMergeFields, withoutMergeFields } from '@mailroom/shared/merge-fields';
+import { withMarks } from '@mailroom/shared/sms-replacements';
 import { countSegments } from '@mailroom/shared/sms-segments';
 import type { SmsModuleDescriptor } from '../sms/sms-module.ts';
 import { textProblem } from '../sms/text-limits.ts';
@@ -55,7 +56,7 @@ export class SmsPartSum {
       this.#mostPartsRecipientId = recipientId;
     }
     if (count.encoding === 'UCS2') this.#ucs2Recipients += recipients;
-    for (const character of new Set(count.blame.map(({ character }) => character)))
+    for (const character of new Set(withMarks(text, count.blame)))
       this.#ucs2Because.set(character, (this.#ucs2Because.get(character) ?? 0) + recipients);
     if (this.module && textProblem(text, count, this.module)) this.#tooLong(recipientId, recipients);
   }
