@@ -1,6 +1,6 @@
+import { countSegments } from '@mailroom/shared/sms-segments';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SmsRenderer } from '../../server/src/mailings/sms.renderer.ts';
-import { countSegments } from '@mailroom/shared/sms-segments';
 import { refusal } from '../support/ground.ts';
 import { startTestApp } from '../support/test-app.ts';
 import { saveSettings } from '../sms/sms-api.ts';
@@ -138,18 +138,26 @@ describe('over the API', () => {
       'mutation($id: ID!, $recipients: [RecipientInput!]!) { addRecipients(mailingId: $id, recipients: $recipients) { added } }',
       { id: createMailing.id, recipients },
     );
-    const { mailing } = await test.admin.run(
-      `query($id: ID!) { mailing(id: $id) { startCheck { recipients problems smsParts {
-        parts mostParts ucs2Recipients ucs2Because { character recipients } overLimit empty
-        mostPartsRecipient { address } overLimitRecipients { address } } } } }`,
-      { id: createMailing.id },
-    );
-    expect(mailing.startCheck.smsParts).toEqual({
+    const asked = (fields: string) =>
+      `query($id: ID!) { mailing(id: $id) { startCheck { smsParts { ${fields} } } } }`;
+    const figures = 'parts mostParts ucs2Recipients ucs2Because { character recipients } overLimit empty';
+    const examples = 'mostPartsRecipient { address } overLimitRecipients { address }';
+    const known = {
       ...{ parts: 31, mostParts: 11, ucs2Recipients: 1, overLimit: 1, empty: 0 },
       ucs2Because: [{ character: 'ç', recipients: 1 }],
+    };
+    const variables = { id: createMailing.id };
+    const { mailing } = await test.admin.run(asked(`${figures} ${examples}`), variables);
+    expect(mailing.startCheck.smsParts).toEqual({
+      ...known,
       mostPartsRecipient: { address: NUMBERS[2] },
       overLimitRecipients: [{ address: NUMBERS[2] }],
     });
+    const viewer = await test.userWithRole('viewer');
+    const seen = (await viewer.run(asked(figures), variables)).mailing;
+    expect(seen.startCheck.smsParts).toEqual(known);
+    for (const field of ['mostPartsRecipient { address }', 'overLimitRecipients { address }'])
+      expect((await viewer.refused(asked(field), variables)).extensions?.code).toBe('FORBIDDEN');
     await test.close();
   });
 });
