@@ -1,11 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
-import { kannelConfiguration, KANNEL_STATUS_PASSWORD, type KannelPorts } from './kannel-configuration.ts';
+import { kannelConfiguration, KANNEL_STATUS_PASSWORD } from './kannel-configuration.ts';
+import { freePorts, listening, PeerProcesses, until } from './peer-processes.ts';
 
 /** Debian's Kannel with its simulated operator, each a process of its own. */
 export interface Kannel {
@@ -39,34 +36,26 @@ export async function startKannel({
   if (!isKannelInstalled()) {
     throw new Error('Expected Kannel to be installed (Debian: apt-get install kannel kannel-extras).');
   }
-  const folder = mkdtempSync(join(tmpdir(), 'kannel-'));
-  const ports = await freePorts();
-  const file = join(folder, 'kannel.conf');
-  writeFileSync(file, kannelConfiguration(ports, callbackUrl));
-  const started: ChildProcess[] = [];
-  const run = (command: string, flags: readonly string[], log: 'ignore' | 'pipe' = 'ignore') => {
-    const child = spawn(command, flags, { cwd: folder, stdio: ['ignore', 'ignore', log] });
-    started.unshift(child);
-    return child;
-  };
-  const stop = async () => {
-    for (const child of started) await ended(child);
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const [admin = 0, smsbox = 0, operator = 0, sendsms = 0] = await freePorts(4);
+  const processes = new PeerProcesses('kannel');
+  const file = processes.write(
+    'kannel.conf',
+    kannelConfiguration({ admin, smsbox, operator, sendsms }, callbackUrl),
+  );
   try {
-    await listening(run('/usr/sbin/bearerbox', ['-v', '4', file]), ports.smsbox, ports.operator);
-    await listening(run('/usr/sbin/smsbox', ['-v', '4', file]), ports.sendsms);
-    const flags = ['-H', '127.0.0.1', '-r', String(ports.operator), '-i', '1', '-m', '1', inbound];
-    const operator = run(FAKE_OPERATOR, flags, 'pipe');
-    await connected(operator, ports.admin);
+    await listening(processes.run('/usr/sbin/bearerbox', ['-v', '4', file]), smsbox, operator);
+    await listening(processes.run('/usr/sbin/smsbox', ['-v', '4', file]), sendsms);
+    const flags = ['-H', '127.0.0.1', '-r', String(operator), '-i', '1', '-m', '1', inbound];
+    const fakeOperator = processes.run(FAKE_OPERATOR, flags, { log: 'stderr' });
+    await connected(fakeOperator, admin);
     return {
-      sendsmsUrl: `http://127.0.0.1:${ports.sendsms}/cgi-bin/sendsms`,
-      nextMessage: messagesOf(operator),
-      handedOn: async () => Number(/FAKE.* sent: sms (\d+)/.exec(await statusOf(ports.admin))?.[1]),
-      stop,
+      sendsmsUrl: `http://127.0.0.1:${sendsms}/cgi-bin/sendsms`,
+      nextMessage: messagesOf(fakeOperator),
+      handedOn: async () => Number(/FAKE.* sent: sms (\d+)/.exec(await statusOf(admin))?.[1]),
+      stop: () => processes.stop(),
     };
   } catch (error) {
-    await stop();
+    await processes.stop();
     throw error;
   }
 }
@@ -89,43 +78,6 @@ function messagesOf(operator: ChildProcess): () => Promise<string> {
   };
 }
 
-/** All are held at once, so that they differ; the system does not give them out again soon. */
-async function freePorts(): Promise<KannelPorts> {
-  const servers = await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const [admin = 0, smsbox = 0, operator = 0, sendsms = 0] = servers.map(
-    (server) => (server.address() as AddressInfo).port,
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { admin, smsbox, operator, sendsms };
-}
-
-// Kannel does not say when it is ready.
-async function until(child: ChildProcess, isReady: () => Promise<boolean>): Promise<void> {
-  while (!(await isReady())) {
-    if (child.exitCode !== null)
-      throw new Error(`${child.spawnfile} ended at its start with exit code ${child.exitCode}.`);
-    await wait(20);
-  }
-}
-
-async function listening(child: ChildProcess, ...ports: readonly number[]): Promise<void> {
-  for (const port of ports) await until(child, () => accepts(port));
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(port, '127.0.0.1');
-    probe.on('connect', () => resolve(true)).on('error', () => resolve(false));
-    probe.on('connect', () => probe.destroy());
-  });
-}
-
 async function connected(operator: ChildProcess, adminPort: number): Promise<void> {
   await until(operator, async () => /FAKE.*\(online/.test(await statusOf(adminPort)));
 }
@@ -133,11 +85,4 @@ async function connected(operator: ChildProcess, adminPort: number): Promise<voi
 async function statusOf(adminPort: number): Promise<string> {
   const page = await fetch(`http://127.0.0.1:${adminPort}/status.txt?password=${KANNEL_STATUS_PASSWORD}`);
   return page.text();
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  child.kill();
-  await exited;
 }
