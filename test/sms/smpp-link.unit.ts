@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMMAND, GENERIC_NACK } from '../../server/src/sms/smpp/pdu.ts';
+import { COMMAND, GENERIC_NACK, responseTo } from '../../server/src/sms/smpp/pdu.ts';
 import { promised } from '../support/promised.ts';
 import type { SmscAnswer } from '../support/scripted-smsc.ts';
 import { SmppStand } from './smpp-stand.ts';
@@ -30,6 +30,18 @@ describe('binding', () => {
     void stand.receipt('id-1');
     await stand.settled();
     expect(stand.reports).toMatchObject([{ reference: 'ref-1', state: 'DELIVERED' }]);
+  });
+
+  it('takes the answer to a bind also in the name of another kind of bind', async () => {
+    const stand = new SmppStand({ bindMode: 'SEPARATE' });
+    stand.smsc.onBind = ({ command, sequence }) => {
+      if (command === COMMAND.bindTransmitter) return {};
+      const answer = { command: responseTo(COMMAND.bindTransmitter), status: 0, sequence } as const;
+      stand.smsc.client.send({ ...answer, kind: 'NAMED', name: '', tlvs: new Map() });
+      return null;
+    };
+    await stand.settled();
+    expect(stand.log).toEqual(['Bound as transmitter.', 'Bound as receiver.']);
   });
 
   it.each([

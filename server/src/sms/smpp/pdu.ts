@@ -19,6 +19,12 @@ export const GENERIC_NACK = RESPONSE;
 
 /** Names the response to a command. */
 export const responseTo = (command: number): number => command + RESPONSE;
+/** The three ways to sign in (section 4.1). */
+export const BINDS: readonly number[] = [
+  COMMAND.bindReceiver,
+  COMMAND.bindTransmitter,
+  COMMAND.bindTransceiver,
+];
 /** Tells a response from a request. */
 export const isResponse = ({ command }: Pick<Pdu, 'command'>): boolean => command >= RESPONSE;
 
@@ -76,12 +82,10 @@ const HEADER_OCTETS = 16;
 type BodyKind = Exclude<Body['kind'], 'UNREADABLE'>;
 
 const BODIES: ReadonlyMap<number, BodyKind> = new Map<number, BodyKind>([
-  ...[COMMAND.bindReceiver, COMMAND.bindTransmitter, COMMAND.bindTransceiver].flatMap(
-    (command): [number, BodyKind][] => [
-      [command, 'BIND'],
-      [responseTo(command), 'NAMED'],
-    ],
-  ),
+  ...BINDS.flatMap((command): [number, BodyKind][] => [
+    [command, 'BIND'],
+    [responseTo(command), 'NAMED'],
+  ]),
   ...[COMMAND.submit, COMMAND.deliver].flatMap((command): [number, BodyKind][] => [
     [command, 'MESSAGE'],
     [responseTo(command), 'NAMED'],

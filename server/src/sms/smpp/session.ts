@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { SmsStream } from '../sms-module.ts';
 import { Frames } from './frames.ts';
 import {
+  BINDS,
   COMMAND,
   decodePdu,
   encodePdu,
@@ -202,6 +203,8 @@ export class SmppSession {
   }
 }
 
+/** Some servers answer one kind of bind in the name of another; its sequence number tells what it answers. */
 function isAnswerTo(command: number, pdu: Pdu): boolean {
-  return pdu.command === responseTo(command) || pdu.command === GENERIC_NACK;
+  const named = BINDS.includes(command) ? BINDS.map(responseTo) : [responseTo(command)];
+  return pdu.command === GENERIC_NACK || named.includes(pdu.command);
 }
