@@ -13,6 +13,7 @@ const skippedKinds = [];
 const PEERS = {
   'smtp-sink': () => onPath('smtp-sink', ['/usr/sbin', '/usr/lib/postfix/sbin']),
   kannel: () => onPath('bearerbox', ['/usr/sbin']),
+  'osmo-msc': () => onPath('osmo-msc') && onPath('gcc') && existsSync('/usr/include/netinet/in.h'),
 };
 
 function onPath(name, more = []) {

@@ -2,13 +2,10 @@ import type { AddressInfo, Server } from 'node:net';
 import smpp, { type NpmPdu, type NpmSession } from 'smpp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countSegments } from '@mailroom/shared/sms-segments';
-import { Outbound } from '../../server/src/platform/outbound/outbound.ts';
-import { systemClock } from '../../server/src/platform/clock.ts';
-import { dialThrough } from '../../server/src/sms/outbound.sms-dial.ts';
 import type { SmsLink, SmsReport } from '../../server/src/sms/sms-module.ts';
 import { promised } from '../support/promised.ts';
 import { requestFor } from './module-case.ts';
-import { openLink } from './smpp-stand.ts';
+import { openNetworkLink } from './smpp-network.ts';
 
 /** A server with a codec that nobody here wrote, over a real socket. */
 let server: Server;
@@ -48,16 +45,8 @@ afterEach(async () => {
 
 function connect(settings: Record<string, string> = {}): SmsLink {
   const { port } = server.address() as AddressInfo;
-  const outbound = new Outbound({ deny: [] });
-  link = openLink(
-    { host: '127.0.0.1', port: String(port), ...settings },
-    {
-      ...{ clock: systemClock, random: Math.random, dial: dialThrough(outbound, systemClock) },
-      onReports: async ([report]) => void (report && reported.resolve(report)),
-      onInbound: async () => undefined,
-      log: () => undefined,
-    },
-  );
+  const onReports = async ([report]: readonly SmsReport[]) => void (report && reported.resolve(report));
+  link = openNetworkLink(port, settings, { onReports });
   return link;
 }
 
