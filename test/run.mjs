@@ -13,6 +13,7 @@ const skippedKinds = [];
 const PEERS = {
   'smtp-sink': () => onPath('smtp-sink', ['/usr/sbin', '/usr/lib/postfix/sbin']),
   kannel: () => onPath('bearerbox', ['/usr/sbin']),
+  'net-smpp': () => spawnSync('perl', ['-MNet::SMPP', '-e', '1']).status === 0,
   'osmo-msc': () => onPath('osmo-msc') && onPath('gcc') && existsSync('/usr/include/netinet/in.h'),
 };
 
