@@ -48,6 +48,8 @@ export const SUPPORT = { id: 'box-support', address: 'support@company.com', name
 export const SALES = { id: 'box-sales', address: 'sales@company.com', name: 'Sales', provenAt: null };
 export const PUBLIC_URL = 'https://mail.company.com';
 export const ALL_WARNINGS: StartWarning[] = ['UNSUBSCRIBE_UNREACHABLE', 'RELAY_NOT_PROVEN', 'OVER_10000'];
+/** Of an SMS renderer that holds nobody. */
+export const AT_ANY_HOUR = { clock: { now: Date.now }, quietHours: () => Promise.resolve(() => null) };
 
 export const eva = userNamed('Eva');
 export const mark = userNamed('Mark', [

@@ -2,9 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SmsRenderer } from '../../server/src/mailings/sms.renderer.ts';
 import { composeMessage } from '../../server/src/smtp/nodemailer.mail-composer.ts';
 import { refusal, userNamed } from '../support/ground.ts';
-import { eva, type MailingsStand, openMailings, SUPPORT } from './mailings-stand.ts';
-
-const AT_ANY_HOUR = { clock: { now: Date.now }, quietHours: () => Promise.resolve(() => null) };
+import { AT_ANY_HOUR, eva, type MailingsStand, openMailings, SUPPORT } from './mailings-stand.ts';
 
 let stand: MailingsStand;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { SmsRenderer } from '../../server/src/mailings/sms.renderer.ts';
 import { refusal } from '../support/ground.ts';
 import { startTestApp } from '../support/test-app.ts';
 import { saveSettings } from '../sms/sms-api.ts';
-import { eva, type MailingsStand, openMailings } from './mailings-stand.ts';
+import { AT_ANY_HOUR, eva, type MailingsStand, openMailings } from './mailings-stand.ts';
 
 let stand: MailingsStand;
 beforeEach(async () => (stand = await openMailings()));
@@ -74,7 +74,7 @@ describe('the parts of an SMS mailing', () => {
     );
     const counted = await stand.smsParts.count(id);
     await stand.starts.start(eva, id, []);
-    const compose = await new SmsRenderer(stand.database, stand.links).prepare(id);
+    const compose = await new SmsRenderer(stand.database, stand.links, AT_ANY_HOUR).prepare(id);
     let parts = 0;
     let ucs2 = 0;
     for await (const page of stand.delivery.waiting(id)) {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { WebSocket } from 'ws';
 import type { ApiClient } from '../support/api-client.ts';
 import { KANNEL_ROUTE, KANNEL_USER } from '../support/kannel-configuration.ts';
-import { startKannel, type Kannel } from '../support/kannel.ts';
+import { startKannel, type KannelWithOperator } from '../support/kannel.ts';
 import { freePort } from '../support/peer-processes.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { allSteps, configurationOf, saveSettings, sendTest, type StepEvent } from './sms-api.ts';
@@ -12,7 +12,7 @@ import { atEnd, figuresThat, phones, recipientsOf, sendSmsMailing } from './sms-
 const EVENTS = `subscription($id: ID!) { smsTestEvents(id: $id) { seq stage } }`;
 const BEFORE_REQUEST = ['SETTINGS', 'NUMBER', 'SENDER', 'ENCODING'];
 
-let kannel: Kannel;
+let kannel: KannelWithOperator;
 let test: TestApp;
 beforeAll(async () => {
   kannel = await startKannel({ callbackUrl: 'http://127.0.0.1:9', inbound: '+4790012345 1960 text Hi' });

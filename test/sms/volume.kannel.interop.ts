@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.ts';
 import { KANNEL_ROUTE, KANNEL_USER } from '../support/kannel-configuration.ts';
-import { startKannel, type Kannel } from '../support/kannel.ts';
+import { startKannel, type KannelWithOperator } from '../support/kannel.ts';
+import { freePort } from '../support/peer-processes.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { configurationOf, saveSettings } from './sms-api.ts';
 import { atEnd, figuresThat, phones, sendSmsMailing } from './sms-mailing-flow.ts';
@@ -11,7 +11,7 @@ const RECIPIENTS = 10_000;
 const REQUESTS_AT_A_TIME = 20;
 const TIMEOUT_MS = 240_000;
 
-let kannel: Kannel;
+let kannel: KannelWithOperator;
 let test: TestApp;
 beforeEach(async () => {
   kannel = await startKannel({ callbackUrl: 'http://127.0.0.1:9', inbound: '+4790012345 1960 text Hi' });

@@ -1,7 +1,6 @@
 export interface KannelPorts {
   admin: number;
   smsbox: number;
-  operator: number;
   sendsms: number;
 }
 
@@ -10,8 +9,31 @@ export const KANNEL_STATUS_PASSWORD = 'stpw';
 /** Messages that do not name this route find none. */
 export const KANNEL_ROUTE = 'FAKE';
 
+/** Kannel's own kind of operator, which connects to it. */
+export function fakeOperator(port: number): string {
+  return `smsc = fake
+host = 127.0.0.1
+port = ${port}
+connect-allow-ip = 127.0.0.1`;
+}
+
+/** As whom Kannel binds. */
+export const KANNEL_ACCOUNT = { systemId: 'kannel', password: 'secret2', systemType: 'VMA' } as const;
+
+/** An operator with an SMPP server, to which Kannel connects. */
+export function smppOperator(port: number): string {
+  const { systemId, password, systemType } = KANNEL_ACCOUNT;
+  return `smsc = smpp
+host = 127.0.0.1
+port = ${port}
+transceiver-mode = true
+smsc-username = ${systemId}
+smsc-password = ${password}
+system-type = ${systemType}`;
+}
+
 /** Writes Kannel's configuration; its groups are told apart by blank lines. */
-export function kannelConfiguration(ports: KannelPorts, callbackUrl: string): string {
+export function kannelConfiguration(ports: KannelPorts, callbackUrl: string, operator: string): string {
   return `
 group = core
 admin-port = ${ports.admin}
@@ -24,12 +46,9 @@ box-allow-ip = "127.0.0.1"
 dlr-storage = internal
 
 group = smsc
-smsc = fake
 smsc-id = ${KANNEL_ROUTE}
 allowed-smsc-id = ${KANNEL_ROUTE}
-host = 127.0.0.1
-port = ${ports.operator}
-connect-allow-ip = 127.0.0.1
+${operator}
 
 group = smsbox
 bearerbox-host = 127.0.0.1

@@ -1,18 +1,27 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { kannelConfiguration, KANNEL_STATUS_PASSWORD } from './kannel-configuration.ts';
-import { freePorts, listening, PeerProcesses, until } from './peer-processes.ts';
+import {
+  fakeOperator,
+  kannelConfiguration,
+  KANNEL_STATUS_PASSWORD,
+  smppOperator,
+} from './kannel-configuration.ts';
+import { freePort, freePorts, listening, PeerProcesses, until } from './peer-processes.ts';
 
-/** Debian's Kannel with its simulated operator, each a process of its own. */
+/** Debian's Kannel, of two processes. */
 export interface Kannel {
   /** Where messages are handed in. */
   sendsmsUrl: string;
-  /** Waits for the next message that the operator gets: `<from to type text>`, each given once. */
-  nextMessage(): Promise<string>;
   /** Asks Kannel how many messages it has handed to the operator. */
   handedOn(): Promise<number>;
   stop(): Promise<void>;
+}
+
+/** Kannel with its simulated operator, a process of its own. */
+export interface KannelWithOperator extends Kannel {
+  /** Waits for the next message that the operator gets: `<from to type text>`, each given once. */
+  nextMessage(): Promise<string>;
 }
 
 const FAKE_OPERATOR = '/usr/lib/kannel/test/fakesmsc';
@@ -32,30 +41,54 @@ export async function startKannel({
 }: {
   callbackUrl: string;
   inbound: string;
+}): Promise<KannelWithOperator> {
+  const port = await freePort();
+  const flags = ['-H', '127.0.0.1', '-r', String(port), '-i', '1', '-m', '1', inbound];
+  const run = async (processes: PeerProcesses, bearerbox: ChildProcess) => {
+    await listening(bearerbox, port);
+    return processes.run(FAKE_OPERATOR, flags, { log: 'stderr' });
+  };
+  const { kannel, operator } = await startBoxes(callbackUrl, fakeOperator(port), run);
+  return { ...kannel, nextMessage: messagesOf(operator) };
+}
+
+/** Starts Kannel as the client of an SMPP server on a port of loopback, and waits until it is bound. */
+export async function startKannelClient({
+  callbackUrl,
+  smscPort,
+}: {
+  callbackUrl: string;
+  smscPort: number;
 }): Promise<Kannel> {
+  const run = async (_processes: PeerProcesses, bearerbox: ChildProcess) => bearerbox;
+  return (await startBoxes(callbackUrl, smppOperator(smscPort), run)).kannel;
+}
+
+/** Starts Kannel; what `runOperator` gives must live for the two to meet. */
+async function startBoxes(
+  callbackUrl: string,
+  group: string,
+  runOperator: (processes: PeerProcesses, bearerbox: ChildProcess) => Promise<ChildProcess>,
+): Promise<{ kannel: Kannel; operator: ChildProcess }> {
   if (!isKannelInstalled()) {
     throw new Error('Expected Kannel to be installed (Debian: apt-get install kannel kannel-extras).');
   }
-  const [admin = 0, smsbox = 0, operator = 0, sendsms = 0] = await freePorts(4);
+  const [admin = 0, smsbox = 0, sendsms = 0] = await freePorts(3);
   const processes = new PeerProcesses('kannel');
-  const file = processes.write(
-    'kannel.conf',
-    kannelConfiguration({ admin, smsbox, operator, sendsms }, callbackUrl),
-  );
+  const stop = () => processes.stop();
+  const configuration = kannelConfiguration({ admin, smsbox, sendsms }, callbackUrl, group);
+  const flags = ['-v', '4', processes.write('kannel.conf', configuration)];
   try {
-    await listening(processes.run('/usr/sbin/bearerbox', ['-v', '4', file]), smsbox, operator);
-    await listening(processes.run('/usr/sbin/smsbox', ['-v', '4', file]), sendsms);
-    const flags = ['-H', '127.0.0.1', '-r', String(operator), '-i', '1', '-m', '1', inbound];
-    const fakeOperator = processes.run(FAKE_OPERATOR, flags, { log: 'stderr' });
-    await connected(fakeOperator, admin);
-    return {
-      sendsmsUrl: `http://127.0.0.1:${sendsms}/cgi-bin/sendsms`,
-      nextMessage: messagesOf(fakeOperator),
-      handedOn: async () => Number(/FAKE.* sent: sms (\d+)/.exec(await statusOf(admin))?.[1]),
-      stop: () => processes.stop(),
-    };
+    const bearerbox = processes.run('/usr/sbin/bearerbox', flags);
+    await listening(bearerbox, smsbox);
+    await listening(processes.run('/usr/sbin/smsbox', flags), sendsms);
+    const operator = await runOperator(processes, bearerbox);
+    await until(operator, async () => /FAKE.*\(online/.test(await statusOf(admin)));
+    const sendsmsUrl = `http://127.0.0.1:${sendsms}/cgi-bin/sendsms`;
+    const handedOn = async () => Number(/FAKE.* sent: sms (\d+)/.exec(await statusOf(admin))?.[1]);
+    return { kannel: { sendsmsUrl, handedOn, stop }, operator };
   } catch (error) {
-    await processes.stop();
+    await stop();
     throw error;
   }
 }
@@ -76,10 +109,6 @@ function messagesOf(operator: ChildProcess): () => Promise<string> {
     const message = got.shift();
     return message === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(message);
   };
-}
-
-async function connected(operator: ChildProcess, adminPort: number): Promise<void> {
-  await until(operator, async () => /FAKE.*\(online/.test(await statusOf(adminPort)));
 }
 
 async function statusOf(adminPort: number): Promise<string> {
