@@ -2,8 +2,11 @@ import { countSegments } from '@mailroom/shared/sms-segments';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SmsRenderer } from '../../server/src/mailings/sms.renderer.ts';
 import { refusal } from '../support/ground.ts';
+import { draftMailing, hasEnded, startMailing, until } from '../support/mailing-flow.ts';
+import { fatesOf } from '../support/moving-mailing.ts';
 import { startTestApp } from '../support/test-app.ts';
-import { saveSettings } from '../sms/sms-api.ts';
+import { ProviderServer } from '../sms/provider-server.ts';
+import { configurationOf, saveSettings } from '../sms/sms-api.ts';
 import { AT_ANY_HOUR, eva, type MailingsStand, openMailings } from './mailings-stand.ts';
 
 let stand: MailingsStand;
@@ -42,7 +45,7 @@ describe('the parts of an SMS mailing', () => {
   it('name who gets more than the module takes, and who gets nothing', async () => {
     const id = await draft(['a', 'a'.repeat(460), 'ж'.repeat(202), '', 'b']);
     const parts = await stand.smsParts.count(id);
-    expect(parts).toMatchObject({ parts: 10, mostParts: 4, overLimit: 2, empty: 1 });
+    expect(parts).toMatchObject({ parts: 2, mostParts: 1, ucs2Recipients: 0, overLimit: 2, empty: 1 });
     const over = await Promise.all((parts?.overLimitRecipientIds ?? []).map((one) => addressOf(id, one)));
     expect(over).toEqual([NUMBERS[1], NUMBERS[2]]);
     expect((await stand.checks.check(id)).problems).toEqual([]);
@@ -72,6 +75,8 @@ describe('the parts of an SMS mailing', () => {
       Array.from({ length: 1_200 }, (_, i) => 'x'.repeat(i % 320) + (i % 7 ? '' : 'ж')),
       text,
     );
+    const limits = { maxParts: 10, maxLength: 1_530, supportsUcs2: true };
+    stand.outside.smsModule = { id: 'Y', name: 'Y', limits };
     const counted = await stand.smsParts.count(id);
     await stand.starts.start(eva, id, []);
     const compose = await new SmsRenderer(stand.database, stand.links, AT_ANY_HOUR).prepare(id);
@@ -124,6 +129,10 @@ describe('a start', () => {
   });
 });
 
+const SMS = { kind: 'SMS', subject: null, html: null };
+const ADD =
+  'mutation($id: ID!, $recipients: [RecipientInput!]!) { addRecipients(mailingId: $id, recipients: $recipients) { added } }';
+
 describe('over the API', () => {
   it('the start check tells the parts, and examples to whoever may see recipients', async () => {
     const test = await startTestApp();
@@ -134,23 +143,20 @@ describe('over the API', () => {
     );
     const texts = ['a', 'a'.repeat(200), 'a'.repeat(1_000), 'ça'];
     const recipients = texts.map((value, i) => ({ address: NUMBERS[i], values: [{ name: 'text', value }] }));
-    await test.admin.run(
-      'mutation($id: ID!, $recipients: [RecipientInput!]!) { addRecipients(mailingId: $id, recipients: $recipients) { added } }',
-      { id: createMailing.id, recipients },
-    );
+    await test.admin.run(ADD, { id: createMailing.id, recipients });
     const asked = (fields: string) =>
       `query($id: ID!) { mailing(id: $id) { startCheck { smsParts { ${fields} } } } }`;
     const figures = 'parts mostParts ucs2Recipients ucs2Because { character recipients } overLimit empty';
     const examples = 'mostPartsRecipient { address } overLimitRecipients { address }';
     const known = {
-      ...{ parts: 31, mostParts: 11, ucs2Recipients: 1, overLimit: 1, empty: 0 },
+      ...{ parts: 20, mostParts: 10, ucs2Recipients: 1, overLimit: 1, empty: 0 },
       ucs2Because: [{ character: 'ç', recipients: 1 }],
     };
     const variables = { id: createMailing.id };
     const { mailing } = await test.admin.run(asked(`${figures} ${examples}`), variables);
     expect(mailing.startCheck.smsParts).toEqual({
       ...known,
-      mostPartsRecipient: { address: NUMBERS[2] },
+      mostPartsRecipient: { address: NUMBERS[3] },
       overLimitRecipients: [{ address: NUMBERS[2] }],
     });
     const viewer = await test.userWithRole('viewer');
@@ -159,5 +165,30 @@ describe('over the API', () => {
     for (const field of ['mostPartsRecipient { address }', 'overLimitRecipients { address }'])
       expect((await viewer.refused(asked(field), variables)).extensions?.code).toBe('FORBIDDEN');
     await test.close();
+  });
+
+  it('what the module does not take is rejected without being sent, and says why', async () => {
+    const provider = await ProviderServer.start({ status: 200, body: 'OK' });
+    const test = await startTestApp();
+    const configuration = configurationOf({ url: provider.url, body: 'to={to}&text={text}' });
+    await saveSettings(test.admin, { module: 'GENERIC_HTTP', configuration });
+    const id = await draftMailing(test.admin, [], { ...SMS, text: '{{text}}{{text}}' });
+    const recipients = ['short', 'a'.repeat(766)].map((value, i) => ({
+      address: NUMBERS[i],
+      values: [{ name: 'text', value }],
+    }));
+    await test.admin.run(ADD, { id, recipients });
+    await startMailing(test.admin, id);
+    await until(test.admin, id, hasEnded);
+    expect(await fatesOf(test.admin, id)).toMatchObject([
+      { address: NUMBERS[0], state: 'SENT' },
+      {
+        ...{ address: NUMBERS[1], state: 'REJECTED', replyClass: 'MESSAGE_REFUSED' },
+        reply: 'Generic HTTP takes at most 10 parts and 1530 characters; this text has 11 parts.',
+      },
+    ]);
+    expect(provider.requests).toHaveLength(1);
+    await test.close();
+    await provider.stop();
   });
 });

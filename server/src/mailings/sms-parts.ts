@@ -18,7 +18,7 @@ export interface SmsParts {
   ucs2Recipients: number;
   /** The characters that force UCS-2, and for how many recipients; most frequent first. */
   ucs2Because: { character: string; recipients: number }[];
-  /** How many get a text that the module does not take. */
+  /** How many have a text that the module does not take: they are refused without being asked for, and not on the bill. */
   overLimit: number;
   /** The first of them; none if all get the same text. */
   overLimitRecipientIds: number[];
@@ -50,6 +50,7 @@ export class SmsPartSum {
       return;
     }
     const count = countSegments(text);
+    if (this.module && textProblem(text, count, this.module)) return this.#tooLong(recipientId, recipients);
     this.#parts += count.parts * recipients;
     if (count.parts > this.#mostParts) {
       this.#mostParts = count.parts;
@@ -58,7 +59,6 @@ export class SmsPartSum {
     if (count.encoding === 'UCS2') this.#ucs2Recipients += recipients;
     for (const character of new Set(withMarks(text, count.blame)))
       this.#ucs2Because.set(character, (this.#ucs2Because.get(character) ?? 0) + recipients);
-    if (this.module && textProblem(text, count, this.module)) this.#tooLong(recipientId, recipients);
   }
 
   result(): SmsParts {

@@ -34,7 +34,7 @@ export class SmsPartsType {
 
   @Field(() => Int, {
     description:
-      'Whose message the module does not take: it is sent all the same, and the provider refuses it or cuts it off.',
+      'Whose message the module does not take: it is rejected without being sent, and is not among the parts.',
   })
   overLimit!: number;
 

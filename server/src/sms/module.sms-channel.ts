@@ -11,6 +11,7 @@ import type {
 } from '../delivery/channel.ts';
 import type { Outbound } from '../platform/outbound/outbound.ts';
 import type { OutgoingSms } from './outgoing-sms.ts';
+import { refused } from './sms-advice.ts';
 import { SmsBatcher } from './sms-batcher.ts';
 import { captureWith } from './sms-capture.service.ts';
 import { requestSize } from './sms-dispatch.ts';
@@ -24,6 +25,7 @@ import type {
   SmsSendResult,
 } from './sms-module.ts';
 import type { SmsReports } from './sms-reports.service.ts';
+import { textProblem } from './text-limits.ts';
 import type { SmsSettings } from './sms-settings.ts';
 import type { SmsSettingsService } from './sms-settings.service.ts';
 
@@ -82,9 +84,19 @@ export class SmsChannel implements Channel<OutgoingSms> {
       atOnce,
       close: async () => undefined,
       send: async ({ to, text, reference }, beforeBody) => {
+        const count = countSegments(text);
+        // The provider would refuse it, cut it off, or ask more for it than anybody agreed to.
+        const problem = textProblem(text, count, module.descriptor);
+        if (problem) return resultOf(refused('MESSAGE_REFUSED', problem.text, problem.text));
         if (!(await beforeBody())) return { kind: 'WITHDRAWN' };
-        const { encoding } = countSegments(text);
-        const request = { to, text, encoding, reference, reportUrl, sender: settings.sender ?? '' };
+        const request = {
+          to,
+          text,
+          encoding: count.encoding,
+          reference,
+          reportUrl,
+          sender: settings.sender ?? '',
+        };
         const result = await send(request);
         await reports.learn(module, to, result);
         return resultOf(result);

@@ -334,7 +334,7 @@ export default {
     emptyText:
       'no empty text | The text of one person is empty: he is skipped. | The texts of {count} people are empty: they are skipped.',
     overLimit:
-      'no long message | One message is more than the provider takes: it will be refused or cut off. | {count} messages are more than the provider takes: they will be refused or cut off.',
+      'no long message | One message is more than the provider takes: it will not be sent. | {count} messages are more than the provider takes: they will not be sent.',
     among: 'Among them: {addresses}.',
     people: 'nobody | one person | {count} people',
     duration: 'about {duration} at this relay',
