@@ -58,6 +58,16 @@ describe('the Kannel module with Kannel and its simulated operator', () => {
     await talk.reportThat('ref-long', 'DELIVERED');
   });
 
+  it('is queued while the operator is away, and delivered once it is back', async () => {
+    await kannel.withoutOperator(async () => {
+      expect(await talk.send('Later', 'ref-queued')).toMatchObject({
+        kind: 'ACCEPTED',
+        raw: '202 3: Queued for later delivery',
+      });
+    });
+    await talk.reportThat('ref-queued', 'DELIVERED');
+  });
+
   it('is refused with a wrong password, and says so', async () => {
     expect(await talk.send('Hello', 'ref-auth', { password: 'wrong' })).toMatchObject({
       kind: 'REFUSED',

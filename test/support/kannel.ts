@@ -1,13 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   fakeOperator,
   kannelConfiguration,
   KANNEL_STATUS_PASSWORD,
   smppOperator,
 } from './kannel-configuration.ts';
-import { freePort, freePorts, listening, PeerProcesses, until } from './peer-processes.ts';
+import { ended, freePort, freePorts, listening, PeerProcesses, until } from './peer-processes.ts';
 
 /** Debian's Kannel, of two processes. */
 export interface Kannel {
@@ -22,6 +23,8 @@ export interface Kannel {
 export interface KannelWithOperator extends Kannel {
   /** Waits for the next message that the operator gets: `<from to type text>`, each given once. */
   nextMessage(): Promise<string>;
+  /** Does something while the operator is away; what it gets after it is back is not given by `nextMessage`. */
+  withoutOperator(act: () => Promise<void>): Promise<void>;
 }
 
 const FAKE_OPERATOR = '/usr/lib/kannel/test/fakesmsc';
@@ -48,8 +51,14 @@ export async function startKannel({
     await listening(bearerbox, port);
     return processes.run(FAKE_OPERATOR, flags, { log: 'stderr' });
   };
-  const { kannel, operator } = await startBoxes(callbackUrl, fakeOperator(port), run);
-  return { ...kannel, nextMessage: messagesOf(operator) };
+  const { kannel, operator, isOnline, processes } = await startBoxes(callbackUrl, fakeOperator(port), run);
+  const withoutOperator = async (act: () => Promise<void>) => {
+    await ended(operator);
+    while (await isOnline()) await wait(20);
+    await act();
+    processes.run(FAKE_OPERATOR, flags);
+  };
+  return { ...kannel, nextMessage: messagesOf(operator), withoutOperator };
 }
 
 /** Starts Kannel as the client of an SMPP server on a port of loopback, and waits until it is bound. */
@@ -64,12 +73,20 @@ export async function startKannelClient({
   return (await startBoxes(callbackUrl, smppOperator(smscPort), run)).kannel;
 }
 
+interface Boxes {
+  kannel: Kannel;
+  operator: ChildProcess;
+  /** Tells whether Kannel and its operator have met. */
+  isOnline: () => Promise<boolean>;
+  processes: PeerProcesses;
+}
+
 /** Starts Kannel; what `runOperator` gives must live for the two to meet. */
 async function startBoxes(
   callbackUrl: string,
   group: string,
   runOperator: (processes: PeerProcesses, bearerbox: ChildProcess) => Promise<ChildProcess>,
-): Promise<{ kannel: Kannel; operator: ChildProcess }> {
+): Promise<Boxes> {
   if (!isKannelInstalled()) {
     throw new Error('Expected Kannel to be installed (Debian: apt-get install kannel kannel-extras).');
   }
@@ -83,10 +100,11 @@ async function startBoxes(
     await listening(bearerbox, smsbox);
     await listening(processes.run('/usr/sbin/smsbox', flags), sendsms);
     const operator = await runOperator(processes, bearerbox);
-    await until(operator, async () => /FAKE.*\(online/.test(await statusOf(admin)));
+    const isOnline = async () => /FAKE.*\(online/.test(await statusOf(admin));
+    await until(operator, isOnline);
     const sendsmsUrl = `http://127.0.0.1:${sendsms}/cgi-bin/sendsms`;
     const handedOn = async () => Number(/FAKE.* sent: sms (\d+)/.exec(await statusOf(admin))?.[1]);
-    return { kannel: { sendsmsUrl, handedOn, stop }, operator };
+    return { kannel: { sendsmsUrl, handedOn, stop }, operator, isOnline, processes };
   } catch (error) {
     await stop();
     throw error;
