@@ -1,10 +1,9 @@
 import { MAILING_KINDS, MAILING_STATUSES } from '@mailroom/shared/mailing-state';
-import { computed, ref } from 'vue';
+import { computed } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import { useQuery, useSubscription } from '../app/apollo/composables.ts';
+import { useSubscription } from '../app/apollo/composables.ts';
+import { PAGE_SIZE, usePages } from '../app/apollo/pages.ts';
 import { MailingsDocument, MailingsProgressDocument, type MailingsQueryVariables } from '../gql/graphql.ts';
-
-const PAGE_SIZE = 50;
 
 const oneOf = <T extends string>(values: readonly T[], value: unknown): T | null =>
   values.find((known) => known === value) ?? null;
@@ -42,28 +41,16 @@ export function useMailingList(
     kind: filters.kind.value,
     status: filters.status.value,
   }));
-  const list = useQuery(MailingsDocument, variables);
-  const rows = computed(() => list.result.value?.mailings.edges.map((edge) => edge.node));
-  const more = computed(() => list.result.value?.mailings.pageInfo);
-  const loadingMore = ref(false);
-
-  async function loadMore() {
-    loadingMore.value = true;
-    try {
-      await list.fetchMore({ variables: { after: more.value?.endCursor } });
-    } finally {
-      loadingMore.value = false;
-    }
-  }
+  const list = usePages(MailingsDocument, variables, ({ mailings }) => mailings);
 
   // A mailing that moves and is not in the list may be new: look once for each.
   const lookedFor = new Set<string>();
   useSubscription(MailingsProgressDocument, undefined, {
     onData: ({ mailingsProgress: { id } }) => {
-      if (lookedFor.has(id) || rows.value?.some((row) => row.id === id)) return;
+      if (lookedFor.has(id) || list.rows.value?.some((row) => row.id === id)) return;
       lookedFor.add(id);
       void list.refetch();
     },
   });
-  return { ...list, rows, more, loadMore, loadingMore };
+  return list;
 }
