@@ -1,8 +1,6 @@
 import { draftMailing, hasEnded, people, startMailing, until, useRelay } from '../support/mailing-flow.ts';
 import { startScriptedSmtp } from '../support/scripted-smtp.ts';
-import { expect, signIn, test } from './fixtures.ts';
-
-const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
+import { ADMIN, expect, setUp, signIn, test } from './fixtures.ts';
 
 test('a check that passes offers to resume what a refused sign-in had paused', async ({ page, mailroom }) => {
   let refuses = true;
@@ -10,10 +8,7 @@ test('a check that passes offers to resume what a refused sign-in had paused', a
     users: { mailer: 'a password' },
     script: { AUTH: () => (refuses ? '535 5.7.8 Authentication failed' : undefined) },
   });
-  await mailroom.client().run('mutation($input: SetupInput!) { completeSetup(input: $input) { id } }', {
-    input: { ...ADMIN, code: mailroom.setupCode },
-  });
-  const admin = await mailroom.client().signIn(ADMIN.email, ADMIN.password);
+  const admin = await setUp(mailroom);
   await useRelay(admin, { port: relay.port, userName: 'mailer', password: 'a password' });
   const id = await draftMailing(admin, people(3), { name: 'Invoice reminder' });
   await startMailing(admin, id);

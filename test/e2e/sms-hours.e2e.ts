@@ -2,9 +2,7 @@ import { WEEKDAYS } from '@mailroom/shared/sending-hours';
 import { configurationOf, saveSettings } from '../sms/sms-api.ts';
 import { ProviderServer } from '../sms/provider-server.ts';
 import { sendSmsMailing } from '../sms/sms-mailing-flow.ts';
-import { expect, picture, signIn, test } from './fixtures.ts';
-
-const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
+import { ADMIN, expect, picture, setUp, signIn, test } from './fixtures.ts';
 
 /** In three days it is neither today nor tomorrow, in whatever zone. */
 const distantDay = () => WEEKDAYS[(new Date().getUTCDay() + 6 + 3) % 7];
@@ -15,10 +13,7 @@ test('a mailing waits for the hours of the day, and goes when somebody takes the
   expectAccessible,
 }) => {
   const provider = await ProviderServer.start({ status: 200, body: 'fine' });
-  await mailroom.client().run('mutation($input: SetupInput!) { completeSetup(input: $input) { id } }', {
-    input: { ...ADMIN, code: mailroom.setupCode },
-  });
-  const admin = await mailroom.client().signIn(ADMIN.email, ADMIN.password);
+  const admin = await setUp(mailroom);
   const configuration = configurationOf({ url: provider.url, body: 'to={to}&text={text}' });
   const hours = { quietHours: true, sendingDays: [distantDay()] };
   await saveSettings(admin, { module: 'GENERIC_HTTP', configuration, ...hours });

@@ -1,8 +1,6 @@
 import { configurationOf, saveSettings } from '../sms/sms-api.ts';
 import { ProviderServer } from '../sms/provider-server.ts';
-import { expect, picture, test } from './fixtures.ts';
-
-const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
+import { ADMIN, expect, picture, setUp, test } from './fixtures.ts';
 
 test('what people reply is read in the SMS inbox, and the words that stop are edited', async ({
   page,
@@ -10,10 +8,7 @@ test('what people reply is read in the SMS inbox, and the words that stop are ed
   expectAccessible,
 }) => {
   const provider = await ProviderServer.start({ status: 200, body: 'fine' });
-  await mailroom.client().run('mutation($input: SetupInput!) { completeSetup(input: $input) { id } }', {
-    input: { ...ADMIN, code: mailroom.setupCode },
-  });
-  const admin = await mailroom.client().signIn(ADMIN.email, ADMIN.password);
+  const admin = await setUp(mailroom);
 
   await test.step('an empty inbox says what to set up', async () => {
     await page.goto(`${mailroom.url}/sms/inbox`);

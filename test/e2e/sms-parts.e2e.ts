@@ -1,21 +1,6 @@
-import type { Page } from '@playwright/test';
 import { configurationOf, saveSettings } from '../sms/sms-api.ts';
 import { ProviderServer } from '../sms/provider-server.ts';
-import { expect, settled, signIn, test } from './fixtures.ts';
-
-const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
-
-/** Where pictures of the pages go when somebody wants to look at them. */
-const PICTURES = process.env.PICTURES;
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await settled(page);
-    await page.screenshot({ path: `${PICTURES}/${name}-${colorScheme}.png`, fullPage: true });
-  }
-}
+import { ADMIN, expect, picture, setUp, signIn, test } from './fixtures.ts';
 
 /** Names that make one, two and three parts of a short text, and one that the GSM alphabet does not have. */
 const NAMES = ['Ann', 'B'.repeat(160), 'C'.repeat(310), 'François'];
@@ -26,10 +11,7 @@ test('an SMS says what it costs while it is written and before it is sent', asyn
   expectAccessible,
 }) => {
   const provider = await ProviderServer.start({ status: 200, body: 'fine' });
-  await mailroom.client().run('mutation($input: SetupInput!) { completeSetup(input: $input) { id } }', {
-    input: { ...ADMIN, code: mailroom.setupCode },
-  });
-  const admin = await mailroom.client().signIn(ADMIN.email, ADMIN.password);
+  const admin = await setUp(mailroom);
   const configuration = configurationOf({ url: provider.url, body: 'to={to}&text={text}' });
   await saveSettings(admin, {
     ...{ module: 'GENERIC_HTTP', defaultCountryCode: '+47', sender: 'Company', configuration },

@@ -3,9 +3,8 @@ import type { Locator, Page } from '@playwright/test';
 import { smsModules } from '../../server/src/sms/modules.ts';
 import { ProviderServer } from '../sms/provider-server.ts';
 import { atEnd, figuresThat, recipientsOf, sendSmsMailing } from '../sms/sms-mailing-flow.ts';
-import { expect, signIn, test } from './fixtures.ts';
+import { ADMIN, expect, setUp, signIn, test } from './fixtures.ts';
 
-const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
 const ACCOUNT = `AC${'0a'.repeat(16)}`;
 const TOKEN = 'f00dcafe4711';
 const STOPPED = '+4790012345';
@@ -67,10 +66,7 @@ test('an SMS by Twilio, from the choice of the provider to the reply that stops'
   expectAccessible,
 }) => {
   const twilio = await startTwilio();
-  await mailroom.client().run('mutation($input: SetupInput!) { completeSetup(input: $input) { id } }', {
-    input: { ...ADMIN, code: mailroom.setupCode },
-  });
-  const admin = await mailroom.client().signIn(ADMIN.email, ADMIN.password);
+  const admin = await setUp(mailroom);
   const dialog = page.getByRole('dialog');
 
   await test.step('the provider is found by typing, and stays when the text is cleared', async () => {

@@ -1,8 +1,6 @@
 import type { Page } from '@playwright/test';
 import { people } from '../support/mailing-flow.ts';
-import { expect, type Mailroom, settled, signIn, test } from './fixtures.ts';
-
-const ADMIN = { name: 'Eva Larsen', email: 'eva@company.com', password: 'correct horse battery staple' };
+import { ADMIN, expect, settled, signIn, test, type Mailroom } from './fixtures.ts';
 
 /** Where pictures of the pages go when somebody wants to look at them or put them into the README. */
 const PICTURES = process.env.PICTURES;
