@@ -82,7 +82,8 @@ test('an SMS says what it costs while it is written and before it is sent', asyn
 
   await test.step('what is too long is said beforehand, and stands against it where it is for all', async () => {
     await text.fill(`{{name}}${'x'.repeat(1_300)}`);
-    await expect(send).toContainText('2 messages are more than the provider takes');
+    await expect(send).toContainText('2 messages are more than the provider takes: they will not be sent.');
+    await expect(send.getByRole('button', { name: 'Send to 2 people' })).toBeVisible();
     await expect(send).toContainText('Among them: +4790012342, +4790012343.');
     await expectAccessible(page, 'a message that is too long');
     await picture(page, 'sms-too-long');

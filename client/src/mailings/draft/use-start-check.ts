@@ -21,8 +21,11 @@ export function useStartCheck(mailing: () => { id: string; kind: MailingKind }, 
   const { result, error, refetch } = useQuery(MailingStartCheckDocument, () => ({ id: mailing().id }), {
     fetchPolicy: 'network-only',
   });
-  const check = computed<StartCheckFigures | undefined>(() => result.value?.mailing?.startCheck);
   const counted = useSmsParts(mailing);
+  const check = computed<StartCheckFigures | undefined>(() => {
+    const found = result.value?.mailing?.startCheck;
+    return found && { ...found, recipients: found.recipients - withoutMessage(counted.parts.value) };
+  });
   const again = () => {
     void refetch();
     void counted.refetch();
@@ -35,6 +38,9 @@ export function useStartCheck(mailing: () => { id: string; kind: MailingKind }, 
   onScopeDispose(() => clearTimeout(pause));
   return { check, error, parts: counted.parts, partsError: counted.error, again };
 }
+
+/** Counts who gets nothing: his text is empty, or more than the provider takes. */
+const withoutMessage = (parts: SmsPartsFigures | undefined) => (parts ? parts.empty + parts.overLimit : 0);
 
 /** Asks for it apart: counting a large list takes some seconds, and all else is known at once. */
 function useSmsParts(mailing: () => { id: string; kind: MailingKind }) {
