@@ -10,8 +10,10 @@ import { Submitter } from './submitter.ts';
 
 /** How long the messages in hand may take when the link closes. */
 const CLOSE_TIMEOUT_MS = 10_000;
-/** How often a later part is offered again to a server that asks to send more slowly: its first part is out. */
-const TRIES_OF_A_PART = 6;
+/** How long a message waits here for a server that asks to send more slowly; after that the whole mailing waits. */
+const PATIENCE_MS = 10_000;
+/** The same for a later part: its first part is out. */
+const PATIENCE_FOR_THE_REST_MS = 60_000;
 
 /** A kept connection to an SMPP 3.4 server. */
 export class SmppLink implements SmsLink {
@@ -66,10 +68,12 @@ export class SmppLink implements SmsLink {
     if (!first) return unreachable('EMPTY', 'There is nothing to send.');
     const { reference, to } = request;
     const message = { reference, to, total: others.length + 1, ends: new Map() };
-    const result = await this.#submitter.submit(first, this.#remember(message, 1), signal);
+    const result = await this.#sendPart(first, { message, number: 1, patienceMs: PATIENCE_MS }, signal);
     if (result.kind !== 'ACCEPTED' || others.length === 0) return result;
     const rest = await Promise.all(
-      others.map((part, index) => this.#sendLater(part, message, index + 2, signal)),
+      others.map((part, index) =>
+        this.#sendPart(part, { message, number: index + 2, patienceMs: PATIENCE_FOR_THE_REST_MS }, signal),
+      ),
     );
     const failed = rest.find(({ kind }) => kind !== 'ACCEPTED');
     if (!failed) return { ...result, words: `The server took all ${message.total} parts of the message.` };
@@ -78,16 +82,20 @@ export class SmppLink implements SmsLink {
     return { kind: 'UNKNOWN', raw, words };
   }
 
-  async #sendLater(
+  /** Sends a part, once more after each pause that the server asks for. */
+  async #sendPart(
     part: Body,
-    message: SentMessage,
-    number: number,
+    { message, number, patienceMs }: { message: SentMessage; number: number; patienceMs: number },
     signal: AbortSignal,
   ): Promise<SmsSendResult> {
-    for (let tries = 1; ; tries += 1) {
+    const { clock } = this.outside;
+    const endsAt = clock.now() + patienceMs;
+    for (;;) {
       const result = await this.#submitter.submit(part, this.#remember(message, number), signal);
-      if (result.kind !== 'THROTTLED' || tries === TRIES_OF_A_PART || signal.aborted) return result;
-      await this.outside.clock.sleep(this.#submitter.pausedMs, signal);
+      const { pausedMs } = this.#submitter;
+      const goesOn = result.kind === 'THROTTLED' && clock.now() + pausedMs <= endsAt && !signal.aborted;
+      if (!goesOn) return result;
+      await clock.sleep(pausedMs, signal);
     }
   }
 
