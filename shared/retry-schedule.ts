@@ -17,6 +17,7 @@ export const RETRY_DELAYS_MS: readonly number[] = [
 /** Share of a wait by which it may be shorter or longer, so that those refused together do not return together. */
 const JITTER = 0.1;
 
+const LONGEST_STATED_WAIT_MS = 24 * HOUR_MS;
 const FIRST_PROBE_MS = 5_000;
 const LONGEST_PROBE_MS = 5 * MINUTE_MS;
 
@@ -37,10 +38,15 @@ export function nextRetry(refusal: {
   const delayMs = RETRY_DELAYS_MS[Math.max(1, Math.floor(refusal.attempts)) - 1];
   if (delayMs === undefined) return { giveUp: true };
   const jitteredMs = Math.round(delayMs * (1 + JITTER * (2 * refusal.random - 1)));
-  return { at: refusal.now + Math.max(jitteredMs, refusal.statedWaitMs ?? 0) };
+  return { at: refusal.now + Math.max(jitteredMs, statedWait(refusal.statedWaitMs)) };
 }
 
 /** Tells how long to wait after so many failed tries to reach the server: 5 s, doubling to 5 minutes. */
 export function nextProbeMs(failures: number): number {
   return Math.min(FIRST_PROBE_MS * 2 ** Math.max(0, failures - 1), LONGEST_PROBE_MS);
+}
+
+/** Gives a wait that the other side stated in whole milliseconds, at most a day; 0 if it stated none. */
+export function statedWait(ms: number | null): number {
+  return Math.min(Math.ceil(ms ?? 0), LONGEST_STATED_WAIT_MS);
 }

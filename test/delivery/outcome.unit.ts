@@ -88,6 +88,11 @@ describe('the hold of a channel', () => {
     expect(stated).toEqual({ ...hold, until: NOW + 60_000 });
   });
 
+  it('is a whole number of milliseconds, and at most a day, whatever the server states', () => {
+    expect(afterFailure(free, failure('THROTTLED', 7_654.321), at(false)).until).toBe(NOW + 7_655);
+    expect(afterFailure(free, failure('QUOTA', Number.MAX_VALUE), at(false)).until).toBe(NOW + 86_400_000);
+  });
+
   it('ends by a probe, or by any process if the server only seemed away', () => {
     const away = afterFailure(free, failure('SERVER_UNREACHABLE'), at(false));
     const full = afterFailure(free, failure('QUOTA'), at(false));

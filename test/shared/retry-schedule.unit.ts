@@ -27,6 +27,11 @@ describe('retry of a recipient', () => {
     expect(after(3, 0.5, 300_000)).toBe(900_000);
   });
 
+  it('waits whole milliseconds, and at most a day, whatever the server asked for', () => {
+    expect(after(1, 0, 300_000.25)).toBe(300_001);
+    expect(after(1, 0, 1e300)).toBe(86_400_000);
+  });
+
   it('gives up a recipient whose tries are used up, even if the server states a wait', () => {
     expect(after(8, 0.5, 300_000)).toBe('given up');
   });

@@ -1,4 +1,4 @@
-import { nextProbeMs } from '@mailroom/shared/retry-schedule';
+import { nextProbeMs, statedWait } from '@mailroom/shared/retry-schedule';
 import type { OursReason, OursVerdict } from './channel.ts';
 
 /** What a channel waits for. Times are milliseconds since 1970. */
@@ -45,7 +45,7 @@ export function afterFailure(hold: Hold, failure: OursVerdict, at: At): Hold {
   const first = hold.reason === null;
   const counts = first || at.probe;
   const failures = first ? 1 : hold.failures + (at.probe ? 1 : 0);
-  const until = at.nowMs + Math.max(counts ? nextProbeMs(failures) : 0, failure.retryAfterMs ?? 0);
+  const until = at.nowMs + Math.max(counts ? nextProbeMs(failures) : 0, statedWait(failure.retryAfterMs));
   return {
     reason: counts ? failure.reason : hold.reason,
     until: Math.max(until, counts ? 0 : (hold.until ?? 0)),

@@ -3,7 +3,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** Gives the wait before the next try: twice as long each time, up to a minute, and a different one for each of many. */
 export function backOffMs(tries: number, random: () => number): number {
-  return Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS) * (0.5 + random() / 2);
+  return Math.round(Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS) * (0.5 + random() / 2));
 }
 
 /** Stops a whole link while the server asks for fewer messages, longer each time that this was not enough. */
