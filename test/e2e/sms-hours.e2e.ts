@@ -33,6 +33,12 @@ test('a mailing waits for the hours of the day, and goes when somebody takes the
     await page.goto(`${mailroom.url}/mailings/settings/sms`);
     const only = page.getByLabel('Send mailings only at these hours');
     await expect(only).toBeChecked();
+    const zone = page.getByRole('combobox', { name: 'Time zone of your organisation' });
+    await zone.fill('Oslo');
+    await expect(page.getByRole('option', { name: 'Europe/Oslo' })).toBeVisible();
+    await expectAccessible(page, 'a choice of time zones');
+    await page.keyboard.press('Enter');
+    await expect(zone).toHaveValue('Europe/Oslo');
     await page.getByRole('group', { name: 'Days' }).getByRole('checkbox', { checked: true }).uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Without a day nothing would ever be sent')).toBeVisible();

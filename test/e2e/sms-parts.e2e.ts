@@ -80,6 +80,15 @@ test('an SMS says what it costs while it is written and before it is sent', asyn
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  await test.step('the preview is made for whom one chooses', async () => {
+    const choice = page.getByRole('combobox', { name: 'As seen by' });
+    await choice.click();
+    await expect(page.getByRole('option')).toHaveCount(4);
+    await expectAccessible(page, 'a choice of recipients');
+    await page.getByRole('option', { name: '+4790012343' }).click();
+    await expect(page.getByText('Hi François')).toBeVisible();
+  });
+
   await test.step('what is too long is said beforehand, and stands against it where it is for all', async () => {
     await text.fill(`{{name}}${'x'.repeat(1_300)}`);
     await expect(send).toContainText('2 messages are more than the provider takes: they will not be sent.');
